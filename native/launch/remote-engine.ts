@@ -1,0 +1,87 @@
+import { RPCLink } from '@orpc/client/message-port';
+import { createEngineClient, type EngineClient } from '../contract/client.ts';
+import { AppError, isErrorCode } from '../contract/errors.ts';
+import type { ExitReason, Launcher, ProcessHandle } from './launcher.ts';
+import { portOfProcess } from './message-port.ts';
+
+/** An engine that runs in a process of its own. */
+export interface RemoteEngine {
+  readonly client: EngineClient;
+  readonly process: ProcessHandle;
+  /** Resolves when the process has ended, for whatever reason. */
+  readonly exited: Promise<ExitReason>;
+  kill(): Promise<void>;
+}
+
+/**
+ * Starts an engine process and waits until it answers. When it dies, calls under way and later ones fail with
+ * `engine-unavailable`.
+ * @throws AppError what the engine could not be opened with (`library-locked`, …), or `engine-unavailable`
+ */
+export async function startRemoteEngine(launcher: Launcher): Promise<RemoteEngine> {
+  const handle = launcher.start();
+  const exited = new Promise<ExitReason>((resolve) => handle.onExit(resolve));
+  const greeting = await Promise.race([firstMessage(handle), exited]);
+  if ('expected' in greeting) throw unavailable(greeting);
+  if (greeting.engine === 'failed') {
+    const code = isErrorCode(greeting.code) ? greeting.code : 'internal';
+    throw new AppError(code, greeting.message ?? 'The engine could not be opened.');
+  }
+  let dead: ExitReason | null = null;
+  void exited.then((reason) => {
+    dead = reason;
+  });
+  const link = new RPCLink({ port: portOfProcess(handle) });
+  const client = createEngineClient({
+    async call(path, input, options) {
+      if (dead !== null) throw unavailable(dead);
+      const answer = link.call(path, input, options);
+      const output = await Promise.race([answer, exited.then((reason) => Promise.reject(unavailable(reason)))]);
+      return isStream(output) ? failWith(output, exited) : output;
+    },
+  });
+  return { client, process: handle, exited, kill: () => handle.kill() };
+}
+
+interface Greeting {
+  readonly engine: 'ready' | 'failed';
+  readonly code?: string;
+  readonly message?: string;
+}
+
+function firstMessage(handle: ProcessHandle): Promise<Greeting> {
+  return new Promise((resolve) => {
+    handle.onMessage((message) => {
+      if (typeof message === 'object' && message !== null && 'engine' in message) resolve(message as Greeting);
+    });
+  });
+}
+
+function unavailable(reason: ExitReason): AppError {
+  const how = reason.signal ?? `exit code ${reason.code}`;
+  return new AppError(
+    'engine-unavailable',
+    `The engine ended (${how}). Everything that was finished is in the library; start it again to go on.`,
+    { code: reason.code, signal: reason.signal },
+  );
+}
+
+/** A stream that ends with the engine rather than waiting for ever. */
+async function* failWith(stream: AsyncIterable<unknown>, exited: Promise<ExitReason>): AsyncGenerator<unknown, void, undefined> {
+  const iterator = stream[Symbol.asyncIterator]();
+  const death = exited.then((reason) => Promise.reject(unavailable(reason)));
+  death.catch(() => undefined);
+  try {
+    for (;;) {
+      const next = await Promise.race([iterator.next(), death]);
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    void iterator.return?.()?.catch(() => undefined);
+  }
+}
+
+function isStream(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}

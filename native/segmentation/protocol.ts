@@ -1,0 +1,56 @@
+/**
+ * What the engine and the segmenter process say to each other. Everything survives a structured clone. A request is
+ * answered by exactly one `result` or `failure`; a propagation sends `frame`s first, never more than its credit.
+ */
+import type { ErrorCode } from '../contract/errors.ts';
+import type { ModelInfo } from '../contract/models.ts';
+import type { MediaDescriptor } from '../media/frame-reader.ts';
+import type { MediaTools } from '../media/tools.ts';
+import type { ConceptPrompt, FrameAnswer, MaskAnswer, ObjectPrompt, PropagateRequest } from '../model/model.ts';
+
+/** Names a media item within the segmenter; the engine uses the media id. */
+export type SessionKey = number;
+
+export interface SegmenterConfig {
+  readonly modelId: string;
+  readonly tools: MediaTools;
+  /** Sessions held at once; the least recently used idle one is closed for another. */
+  readonly maxSessions: number;
+}
+
+/** Each request, by name, with its input and output. */
+export interface SegmenterRequests {
+  load: { input: { config: SegmenterConfig }; output: ModelInfo };
+  open: { input: { session: SessionKey; media: MediaDescriptor }; output: { opened: boolean } };
+  prompt: {
+    input: { session: SessionKey; objectId: number; frameIndex: number; prompts: readonly ObjectPrompt[] };
+    output: readonly MaskAnswer[];
+  };
+  clearPrompt: { input: { session: SessionKey; objectId: number; frameIndex: number }; output: null };
+  removeObject: { input: { session: SessionKey; objectId: number }; output: null };
+  find: {
+    input: { session: SessionKey; frameIndex: number; prompts: readonly ConceptPrompt[] };
+    output: readonly MaskAnswer[];
+  };
+  propagate: { input: { session: SessionKey; request: PropagateRequest; credit: number }; output: null };
+  close: { input: { session: SessionKey }; output: null };
+  stats: { input: Record<never, never>; output: SegmenterStats };
+}
+export type RequestName = keyof SegmenterRequests;
+
+export interface SegmenterStats {
+  readonly rssBytes: number;
+  readonly sessions: readonly { readonly session: SessionKey; readonly memoryBytes: number }[];
+}
+
+export type ToSegmenter =
+  | { [Name in RequestName]: { type: 'request'; id: number; name: Name; input: SegmenterRequests[Name]['input'] } }[RequestName]
+  | { type: 'credit'; id: number; frames: number }
+  | { type: 'cancel'; id: number };
+
+export type FromSegmenter =
+  | { type: 'result'; id: number; output: unknown }
+  | { type: 'failure'; id: number; code: ErrorCode; message: string; details: Readonly<Record<string, unknown>> }
+  | { type: 'frame'; id: number; answer: FrameAnswer }
+  /** A session was closed to make room; what it had been told is gone. */
+  | { type: 'evicted'; session: SessionKey };

@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import { createFakeModel, type FakeOptions } from '../../tests/fixtures/fake-model.ts';
+import { createLoopbackLauncher } from '../../tests/fixtures/loopback-launcher.ts';
+import { InvariantError } from '../contract/errors.ts';
+import { rleToCoco } from '../masks/coco.ts';
+import type { Rle } from '../masks/rle.ts';
+import { emptyRle } from '../masks/rle.ts';
+import type { MediaDescriptor } from '../media/frame-reader.ts';
+import type { MediaTools } from '../media/tools.ts';
+import type { FrameAnswer } from '../model/model.ts';
+import { createSegmentation, type SessionMedia, type ToldFrame } from './segmentation.ts';
+import { createSegmenterClient } from './segmenter-client.ts';
+import { runSegmenterHost } from './segmenter-host.ts';
+
+const tokenOf = (mask: Rle) => rleToCoco(mask).counts;
+
+function open(options: FakeOptions & { sessions?: number } = {}) {
+  const models: ReturnType<typeof createFakeModel>[] = [];
+  const frames = {
+    width: 16,
+    height: 8,
+    frameCount: 100,
+    read: () => Promise.reject(new InvariantError('unused')),
+    close: async () => undefined,
+  };
+  const launcher = createLoopbackLauncher((port) =>
+    runSegmenterHost({
+      port,
+      openFrames: () => frames,
+      async loadModel() {
+        const model = createFakeModel(options);
+        models.push(model);
+        return model;
+      },
+    }),
+  );
+  const client = createSegmenterClient({
+    launcher,
+    config: async () => ({ modelId: 'fake', tools: {} as MediaTools, maxSessions: options.sessions ?? 2 }),
+    sleep: async () => undefined,
+  });
+  return { launcher, models, client, segmentation: createSegmentation(client, tokenOf) };
+}
+
+function media(key: number): SessionMedia {
+  return { key, descriptor: {} as MediaDescriptor };
+}
+
+function told(frameIndex: number, token = `t${frameIndex}`): ToldFrame {
+  return { frameIndex, token, mask: () => emptyRle(16, 8) };
+}
+
+function forward(from: number, to: number) {
+  return { direction: 'forward', to, objects: [{ objectId: 1, from }] } as const;
+}
+
+async function collect(answers: AsyncIterable<FrameAnswer>): Promise<number[]> {
+  const frames: number[] = [];
+  for await (const answer of answers) frames.push(answer.frameIndex);
+  return frames;
+}
+
+describe('segmentation', () => {
+  it('starts the process for the first request only, and answers a prompt', async () => {
+    const { segmentation, launcher } = open();
+    expect(launcher.started).toBe(0);
+    const prompts = [{ kind: 'point', point: { x: 0.5, y: 0.5 }, sign: 'positive' }] as const;
+    const answers = await segmentation.prompt({ media: media(1), objectId: 1, frameIndex: 3, prompts, told: [] });
+    expect(answers[0]?.score).toBe(0.5);
+    await segmentation.prompt({ media: media(1), objectId: 1, frameIndex: 3, prompts, told: [] });
+    expect(launcher.started).toBe(1);
+  });
+
+  it('tells the model only what has changed since the last time', async () => {
+    const { segmentation, models } = open();
+    const run = (frames: ToldFrame[]) =>
+      collect(segmentation.propagate({ media: media(1), request: forward(0, 1), told: new Map([[1, frames]]) }));
+    await run([told(0), told(5)]);
+    await run([told(0), told(5, 'changed')]);
+    await run([told(0)]);
+    expect(models[0]?.calls.filter((call) => /told|clear/.test(call))).toEqual(['told 1@0', 'told 1@5', 'told 1@5', 'clear 1@5']);
+  });
+
+  it('yields every frame in order, and holds the model up when the reader is slow', async () => {
+    const { segmentation, models } = open();
+    const seen: number[] = [];
+    const run = segmentation.propagate({ media: media(1), request: forward(0, 30), told: new Map([[1, [told(0)]]]) });
+    for await (const answer of run) {
+      seen.push(answer.frameIndex);
+      await new Promise((resolve) => setTimeout(resolve, 3));
+      const made = models[0]?.calls.filter((call) => call.startsWith('frame')).length ?? 0;
+      expect(made - seen.length).toBeLessThanOrEqual(5);
+    }
+    expect(seen).toEqual(Array.from({ length: 31 }, (_, index) => index));
+  });
+
+  it('lets a click overtake a running propagation', async () => {
+    const { segmentation, models } = open({ frameMs: 5 });
+    const running = collect(
+      segmentation.propagate({ media: media(1), request: forward(0, 40), told: new Map([[1, [told(0)]]]) }),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    const prompts = [{ kind: 'box', box: { x: 0, y: 0, width: 0.5, height: 0.5 }, sign: 'positive' }] as const;
+    await segmentation.prompt({ media: media(1), objectId: 2, frameIndex: 9, prompts, told: [] });
+    const calls = models[0]?.calls ?? [];
+    expect(calls.indexOf('told 2@9')).toBeGreaterThan(0);
+    expect(calls).not.toContain('frame 40');
+    expect(await running).toHaveLength(41);
+  });
+
+  it('stops between two frames when it is cancelled', async () => {
+    const { segmentation, models } = open({ frameMs: 2 });
+    const abort = new AbortController();
+    const run = segmentation.propagate(
+      { media: media(1), request: forward(0, 90), told: new Map([[1, [told(0)]]]) },
+      abort.signal,
+    );
+    await expect(
+      (async () => {
+        for await (const answer of run) if (answer.frameIndex === 5) abort.abort();
+      })(),
+    ).rejects.toMatchObject({ code: 'aborted' });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(models[0]?.calls.filter((call) => call.startsWith('frame')).length).toBeLessThan(15);
+  });
+
+  it('ends the model\u2019s work when the reader walks away', async () => {
+    const { segmentation, models } = open({ frameMs: 2 });
+    const run = segmentation.propagate({ media: media(1), request: forward(0, 90), told: new Map([[1, [told(0)]]]) });
+    for await (const answer of run) if (answer.frameIndex === 3) break;
+    const made = models[0]?.calls.length;
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(models[0]?.calls.length).toBe(made);
+  });
+
+  it('ends a propagation with segmenter-crashed, and tells a new process everything again', async () => {
+    const { segmentation, launcher, models } = open({ frameMs: 2 });
+    const request = { media: media(1), request: forward(0, 50), told: new Map([[1, [told(0)]]]) };
+    await expect(
+      (async () => {
+        for await (const answer of segmentation.propagate(request)) if (answer.frameIndex === 5) launcher.crash();
+      })(),
+    ).rejects.toMatchObject({ code: 'segmenter-crashed' });
+    expect(await collect(segmentation.propagate({ ...request, request: forward(6, 8) }))).toEqual([6, 7, 8]);
+    expect(launcher.started).toBe(2);
+    expect(models[1]?.calls.slice(0, 2)).toEqual(['open', 'told 1@0']);
+  });
+
+  it('asks once more when the process dies under a prompt, then gives up', async () => {
+    const { segmentation, launcher } = open();
+    const request = {
+      media: media(1),
+      objectId: 1,
+      frameIndex: 0,
+      prompts: [{ kind: 'point', point: { x: 0, y: 0 }, sign: 'positive' }] as const,
+      told: [],
+    };
+    await segmentation.prompt(request);
+    const again = segmentation.prompt(request);
+    launcher.crash();
+    expect(await again).toHaveLength(1);
+    expect(launcher.started).toBe(2);
+  });
+
+  it('closes the least recently used session for another, and opens it again when it is asked', async () => {
+    const { segmentation, models } = open({ sessions: 1 });
+    const run = (key: number) =>
+      collect(segmentation.propagate({ media: media(key), request: forward(0, 0), told: new Map([[1, [told(0)]]]) }));
+    await run(1);
+    await run(2);
+    await run(1);
+    expect(models[0]?.calls.filter((call) => !call.startsWith('frame'))).toEqual([
+      'open',
+      'told 1@0',
+      'close',
+      'open',
+      'told 1@0',
+      'close',
+      'open',
+      'told 1@0',
+    ]);
+  });
+
+  it('answers a session that it was never told of with session-not-found', async () => {
+    const { client } = open();
+    await client.load();
+    await expect(client.request('clearPrompt', { session: 77, objectId: 1, frameIndex: 0 })).rejects.toMatchObject({
+      code: 'session-not-found',
+    });
+  });
+});
