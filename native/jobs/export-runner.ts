@@ -1,0 +1,27 @@
+import { exportRequestSchema } from '../contract/dataset.ts';
+import { exportDataset } from '../dataset/export.ts';
+import type { DatasetSource } from '../dataset/source.ts';
+import type { JobContext, JobJson, JobRunner } from './queue.ts';
+
+export interface ExportParts {
+  readonly source: (projectId: number) => DatasetSource;
+  /** Propagates what the request asks for before it is exported. */
+  readonly complete: (context: JobContext) => Promise<void>;
+  readonly now: () => number;
+  readonly programVersion: string;
+}
+
+/** Makes the runner of `export` jobs; the result is the ExportReport. An export that was interrupted starts anew: nothing of it was published. */
+export function createExportRunner(parts: ExportParts): JobRunner {
+  return async (context): Promise<JobJson> => {
+    const request = exportRequestSchema.parse(context.job.params);
+    if (request.auto_propagate_if_incomplete) await parts.complete(context);
+    const report = await exportDataset(parts.source(request.projectId), request, {
+      signal: context.signal,
+      onProgress: (progress) => context.progress(progress),
+      now: parts.now,
+      programVersion: parts.programVersion,
+    });
+    return { ...report };
+  };
+}

@@ -1,0 +1,236 @@
+import { z } from 'zod';
+import { AppError, throwIfAborted } from '../contract/errors.ts';
+import { frameRangeSchema } from '../contract/geometry.ts';
+import { directionSchema, type TrackOutcome } from '../contract/jobs.ts';
+import type { Media, Track } from '../contract/records.ts';
+import type { Editor, Library, StepHandle } from '../library/library.ts';
+import { areaOf } from '../masks/measure.ts';
+import { createEtaEstimator } from '../media/progress.ts';
+import type { FrameAnswer, ObjectAnswer } from '../model/model.ts';
+import type { Segmentation, SessionMedia, ToldFrame } from '../segmentation/segmentation.ts';
+import { type Pass, type PassTrack, passFrames, planPropagation, resumePass } from './propagation-plan.ts';
+import type { JobContext, JobJson, JobRunner } from './queue.ts';
+import { toldFrames } from './told-frames.ts';
+
+/** Parameters of a propagation job. */
+export const propagateParamsSchema = z.object({
+  trackIds: z.array(z.int().positive()).min(1),
+  direction: directionSchema,
+  range: frameRangeSchema,
+  fromFrame: z.int().min(0).nullable(),
+});
+export type PropagateParams = z.infer<typeof propagateParamsSchema>;
+
+/** Where a propagation is, stored with every commit. */
+interface Checkpoint {
+  readonly passes: readonly Pass[];
+  readonly passIndex: number;
+  /** Last frame that was committed in this pass; null when none was. */
+  readonly lastFrame: number | null;
+  readonly editId: number;
+  readonly framesDone: number;
+  readonly framesTotal: number;
+}
+
+export interface PropagateParts {
+  readonly library: Library;
+  readonly segmentation: Segmentation;
+  readonly sessionMedia: (media: Media) => SessionMedia;
+  readonly now: () => number;
+}
+
+/** Frames are committed together when they come faster than this. */
+const COMMIT_EVERY_MS = 200;
+const COMMIT_FRAMES = 16;
+/** How often in a row the model's process may die on the same frame. */
+const MAX_CRASHES = 3;
+
+/** What a propagation of these tracks would visit. @throws AppError `prompt-missing` when nothing can be carried anywhere */
+export function planOf(library: Library, params: PropagateParams): readonly Pass[] {
+  const tracks = params.trackIds.map((trackId) => {
+    const track = library.track(trackId);
+    const told = toldFrames(library, library.mediaItem(track.mediaId), track).map((frame) => frame.frameIndex);
+    return { trackId, objectId: track.objectId, told, hasMask: (frame: number) => library.maskRef(trackId, frame) !== null };
+  });
+  const passes = planPropagation(tracks, params.direction, params.range, params.fromFrame);
+  if (passes.length === 0) {
+    throw new AppError(
+      'prompt-missing',
+      `No object can be carried ${params.direction === 'both' ? 'through' : params.direction} from here: give it a point, a box or a mask on a frame in the range first.`,
+      { direction: params.direction, range: params.range },
+    );
+  }
+  return passes;
+}
+
+/** Makes the runner of `propagate` jobs. */
+export function createPropagateRunner(parts: PropagateParts): JobRunner {
+  return (context) => new Propagation(parts, context).run();
+}
+
+class Propagation {
+  private readonly parts: PropagateParts;
+  private readonly context: JobContext;
+  private readonly params: PropagateParams;
+  private readonly media: Media;
+  private step: StepHandle;
+  private checkpoint: Checkpoint;
+  private pending: FrameAnswer[] = [];
+  private committedAt: number;
+  private crashes = 0;
+  private readonly tracks: ReadonlyMap<number, Track>;
+
+  constructor(parts: PropagateParts, context: JobContext) {
+    const { library } = parts;
+    this.parts = parts;
+    this.context = context;
+    this.params = propagateParamsSchema.parse(context.job.params);
+    const first = library.track(this.params.trackIds[0] ?? 0);
+    this.media = library.mediaItem(first.mediaId);
+    this.tracks = new Map(this.params.trackIds.map((trackId) => [trackId, library.track(trackId)]));
+    this.committedAt = parts.now();
+    const saved = context.checkpoint as Checkpoint | null;
+    if (saved !== null) {
+      this.step = library.resumeStep(saved.editId);
+      this.checkpoint = saved;
+      return;
+    }
+    const passes = planOf(library, this.params);
+    this.step = library.beginStep(context.job.projectId, labelOf(this.params));
+    const framesTotal = passes.reduce((sum, pass) => sum + passFrames(pass), 0);
+    this.checkpoint = { passes, passIndex: 0, lastFrame: null, editId: this.step.editId, framesDone: 0, framesTotal };
+  }
+
+  async run(): Promise<JobJson> {
+    const kept = this.params.trackIds.reduce((sum, id) => sum + this.parts.library.barriers(id, this.params.range).length, 0);
+    this.context.emit({ type: 'started', frames: this.checkpoint.framesTotal, keptFrames: kept });
+    const eta = createEtaEstimator(this.parts.now);
+    const startedWith = this.checkpoint.framesDone;
+    const report = () => {
+      const { framesDone: done, framesTotal: total } = this.checkpoint;
+      const etaMs = eta.update(done - startedWith, total - startedWith);
+      this.context.progress({ done, total, unit: 'frames', etaMs, phase: 'propagate' });
+    };
+    report();
+    while (this.checkpoint.passIndex < this.checkpoint.passes.length) {
+      await this.runPass(report);
+      this.checkpoint = { ...this.checkpoint, passIndex: this.checkpoint.passIndex + 1, lastFrame: null };
+    }
+    return { editId: this.step.editId, frames: this.checkpoint.framesDone };
+  }
+
+  private async runPass(report: () => void): Promise<void> {
+    for (;;) {
+      const rest = this.restOfPass();
+      if (rest === null) return;
+      try {
+        await this.carry(rest, report);
+        return;
+      } catch (error) {
+        // The process died: what it had answered is committed, and a new one goes on from there.
+        this.flush(report);
+        if (!(error instanceof AppError) || error.code !== 'segmenter-crashed' || ++this.crashes >= MAX_CRASHES) throw error;
+      }
+    }
+  }
+
+  private restOfPass(): Pass | null {
+    const { passes, passIndex, lastFrame } = this.checkpoint;
+    const pass = passes[passIndex] ?? null;
+    if (pass === null || lastFrame === null) return pass;
+    const { library } = this.parts;
+    return resumePass(pass, lastFrame, (trackId, frame) => library.maskRef(trackId, frame) !== null);
+  }
+
+  private async carry(pass: Pass, report: () => void): Promise<void> {
+    const { segmentation, sessionMedia } = this.parts;
+    const tracks = pass.tracks.filter((entry) => this.isAlive(entry.trackId));
+    const told = new Map(tracks.map((entry) => [entry.objectId, this.told(entry)]));
+    const objects = tracks.map((entry) => {
+      const seed = entry.seedFrame === null ? null : this.parts.library.maskRef(entry.trackId, entry.seedFrame);
+      return {
+        objectId: entry.objectId,
+        from: entry.from,
+        ...(seed === null ? {} : { seed: this.parts.library.rle(seed.hash) }),
+      };
+    });
+    // An object with neither a told frame nor a seed has been lost on the way and is not known any more.
+    const known = objects.filter((object) => 'seed' in object || (told.get(object.objectId)?.length ?? 0) > 0);
+    if (known.length === 0) return;
+    const request = { direction: pass.direction, to: pass.to, objects: known };
+    const answers = segmentation.propagate({ media: sessionMedia(this.media), request, told }, this.context.signal);
+    try {
+      for await (const answer of answers) {
+        this.pending.push(answer);
+        if (this.pending.length >= COMMIT_FRAMES || this.parts.now() - this.committedAt >= COMMIT_EVERY_MS) this.flush(report);
+        throwIfAborted(this.context.signal);
+      }
+    } finally {
+      this.flush(report);
+    }
+  }
+
+  private told(entry: PassTrack): readonly ToldFrame[] {
+    const track = this.tracks.get(entry.trackId);
+    return track === undefined ? [] : toldFrames(this.parts.library, this.media, track);
+  }
+
+  private isAlive(trackId: number): boolean {
+    return this.parts.library.tracks(this.media.id).some((track) => track.id === trackId);
+  }
+
+  /** Commits what has come since the last time, with the checkpoint, in one transaction; then tells about it. */
+  private flush(report: () => void): void {
+    const answers = this.pending;
+    this.pending = [];
+    this.committedAt = this.parts.now();
+    const last = answers.at(-1);
+    if (last === undefined) return;
+    const next: Checkpoint = {
+      ...this.checkpoint,
+      lastFrame: last.frameIndex,
+      framesDone: this.checkpoint.framesDone + answers.length,
+    };
+    const alive = new Set(this.params.trackIds.filter((trackId) => this.isAlive(trackId)));
+    const outcomes = this.step.amend((edit) => {
+      this.parts.library.updateJob(this.context.job.id, { checkpoint: { ...next } });
+      return answers.map((answer) => answer.objects.flatMap((object) => this.store(edit, alive, answer.frameIndex, object)));
+    });
+    this.checkpoint = next;
+    this.crashes = 0;
+    answers.forEach((answer, index) => {
+      this.context.emit({ type: 'frame', frameIndex: answer.frameIndex, tracks: [...(outcomes[index] ?? [])] });
+    });
+    report();
+  }
+
+  private store(edit: Editor, alive: ReadonlySet<number>, frameIndex: number, object: ObjectAnswer): readonly TrackOutcome[] {
+    const { library } = this.parts;
+    const track = [...this.tracks.values()].find((candidate) => candidate.objectId === object.objectId);
+    if (track === undefined || !alive.has(track.id)) return [];
+    const there = library.maskRef(track.id, frameIndex);
+    const outcome = { trackId: track.id, score: object.score, areaPx: areaOf(object.mask) };
+    if (isGiven(library, track.id, frameIndex) || !edit.canWrite(track.id, frameIndex)) {
+      return [{ trackId: track.id, state: 'kept', score: there?.score ?? null, areaPx: there?.areaPx ?? 0 }];
+    }
+    if (outcome.areaPx === 0) {
+      edit.setAbsence(track.id, frameIndex, 'tracked');
+      return [{ ...outcome, state: 'absent' }];
+    }
+    edit.setMask({ trackId: track.id, frameIndex, pixels: object.mask, score: object.score, provenance: 'tracked' });
+    return [{ ...outcome, state: 'tracked' }];
+  }
+}
+
+/** A frame that somebody stands behind: prompted, edited, imported, protected, or declared absent. */
+function isGiven(library: Library, trackId: number, frameIndex: number): boolean {
+  const mask = library.maskRef(trackId, frameIndex);
+  if (mask !== null) return mask.protected || mask.provenance !== 'tracked';
+  const absence = library.absence(trackId, frameIndex);
+  return absence !== null && absence.provenance !== 'tracked';
+}
+
+function labelOf(params: PropagateParams): string {
+  const objects = params.trackIds.length === 1 ? '1 object' : `${params.trackIds.length} objects`;
+  return `Propagate ${objects} ${params.direction === 'both' ? 'both ways' : params.direction}`;
+}
