@@ -1,0 +1,51 @@
+/** Entry of the engine's own process: the same engine, spoken to over its parent's port. */
+import { parseArgs } from 'node:util';
+import { RPCHandler } from '@orpc/server/message-port';
+import { AppError } from './contract/errors.ts';
+import { createEngine } from './engine.ts';
+import { forkedParentPort } from './launch/fork-launcher.ts';
+import { portOfParent } from './launch/message-port.ts';
+import { createSegmenterLauncher } from './launch/processes.ts';
+
+/** First message to the parent: the engine answers now, or why it never will. */
+export type EngineGreeting =
+  | { readonly engine: 'ready' }
+  | { readonly engine: 'failed'; readonly code: string; readonly message: string };
+
+const { values } = parseArgs({
+  options: {
+    library: { type: 'string' },
+    program: { type: 'string' },
+    version: { type: 'string' },
+    model: { type: 'string' },
+    /** Another module to run as the segmenter process. */
+    segmenter: { type: 'string' },
+  },
+});
+const parent = forkedParentPort();
+process.on('SIGINT', () => undefined);
+process.on('unhandledRejection', (error) => {
+  console.error(error);
+  process.exit(70);
+});
+
+try {
+  const engine = await createEngine({
+    libraryDir: values.library ?? '',
+    program: values.program ?? 'engine',
+    programVersion: values.version ?? '0',
+    modelId: values.model ?? null,
+    segmenter: createSegmenterLauncher({ modulePath: values.segmenter }),
+    env: process.env,
+    now: Date.now,
+    onBug: (error) => console.error(error),
+  });
+  parent.onClose(() => void engine.close().finally(() => process.exit(0)));
+  new RPCHandler(engine.router).upgrade(portOfParent(parent));
+  parent.post({ engine: 'ready' } satisfies EngineGreeting);
+} catch (error) {
+  if (!(error instanceof AppError)) throw error;
+  parent.post({ engine: 'failed', code: error.code, message: error.message } satisfies EngineGreeting);
+  process.exitCode = 1;
+  process.disconnect();
+}

@@ -1,0 +1,62 @@
+import { AppError } from '../contract/errors.ts';
+import type { FrameRange } from '../contract/geometry.ts';
+import type { Media, Track } from '../contract/records.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import type { Library } from '../library/library.ts';
+import type { MediaTools } from '../media/tools.ts';
+import type { Segmentation, SessionMedia } from '../segmentation/segmentation.ts';
+import type { WorkingFrames } from './working-frames.ts';
+
+/** What the methods are answered with. One per engine. */
+export interface EngineContext {
+  readonly library: Library;
+  readonly queue: JobQueue;
+  readonly segmentation: Segmentation;
+  readonly modelId: string;
+  /** Finds ffmpeg when it is first needed. @throws AppError `ffmpeg-missing`, `ffmpeg-too-old` */
+  readonly tools: () => Promise<MediaTools>;
+  readonly frames: WorkingFrames;
+  readonly sessionMedia: (media: Media) => SessionMedia;
+  readonly env: NodeJS.ProcessEnv;
+  readonly version: string;
+  readonly now: () => number;
+  readonly onBug: (error: unknown) => void;
+}
+
+/** The frames that a call means: those asked for, or all. @throws AppError `frame-out-of-range` */
+export function rangeWithin(media: Media, range: FrameRange | undefined): FrameRange {
+  const asked = range ?? { from: 0, to: media.frameCount - 1 };
+  checkFrame(media, asked.from);
+  checkFrame(media, asked.to);
+  return asked;
+}
+
+/** @throws AppError `frame-out-of-range` */
+export function checkFrame(media: Media, frameIndex: number): void {
+  if (frameIndex < media.frameCount) return;
+  throw new AppError(
+    'frame-out-of-range',
+    `"${media.name}" has frames 0 to ${media.frameCount - 1}; there is no frame ${frameIndex}.`,
+    { mediaId: media.id, frameIndex, frameCount: media.frameCount },
+  );
+}
+
+/** @throws AppError `track-locked` */
+export function checkUnlocked(track: Track): void {
+  if (!track.locked) return;
+  const name = track.instanceName || `Object ${track.objectId}`;
+  throw new AppError('track-locked', `"${name}" is locked. Unlock it to change it.`, { trackId: track.id });
+}
+
+/** @throws AppError `frame-protected` */
+export function checkUnprotected(library: Library, track: Track, frameIndex: number): void {
+  if (library.maskRef(track.id, frameIndex)?.protected !== true) return;
+  throw new AppError(
+    'frame-protected',
+    `Frame ${frameIndex} of this object is protected. Take the protection off to change it.`,
+    {
+      trackId: track.id,
+      frameIndex,
+    },
+  );
+}

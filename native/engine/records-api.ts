@@ -1,0 +1,130 @@
+/** Projects, classes, tracks, reviews, settings and the library itself: what needs nothing but the library. */
+import type { Edit } from '../contract/records.ts';
+import { checkUnlocked, type EngineContext, rangeWithin } from './context.ts';
+import type { Procedures } from './procedures.ts';
+
+/** Answers `projects.*`. */
+export function projectMethods(os: Procedures, { library }: EngineContext) {
+  const { projects } = os;
+  return {
+    create: projects.create.handler(({ input }) => library.createProject(input.name)),
+    list: projects.list.handler(({ input }) => [...library.projects(input.includeDeleted ? 'all' : 'live')]),
+    get: projects.get.handler(({ input }) => library.project(input.projectId)),
+    rename: projects.rename.handler(({ input }) =>
+      library.commit(input.projectId, 'Rename project', (edit) => edit.updateProject({ name: input.name })),
+    ),
+    delete: projects.delete.handler(({ input }) => [...library.trashProjects(input.projectIds)]),
+    restore: projects.restore.handler(({ input }) => [...library.restoreProjects(input.projectIds)]),
+    purge: projects.purge.handler(({ input }) => library.purgeProjects(input.projectIds)),
+    storage: projects.storage.handler(async ({ input }) => {
+      const usage = await library.storage(input.projectId);
+      return { ...usage, media: [...usage.media] };
+    }),
+    exportFile: projects.exportFile.handler(({ input, signal }) => library.exportProject(input.projectId, input.path, signal)),
+    importFile: projects.importFile.handler(({ input, signal }) => library.importProject(input.path, signal)),
+    history: projects.history.handler(({ input }) => [...library.history(input.projectId, input.limit)]),
+    undo: projects.undo.handler(({ input }): Edit => library.undo(input.projectId).edit),
+    redo: projects.redo.handler(({ input }): Edit => library.redo(input.projectId).edit),
+  };
+}
+
+/** Answers `classes.*`. */
+export function classMethods(os: Procedures, { library }: EngineContext) {
+  const { classes } = os;
+  return {
+    create: classes.create.handler(({ input: { projectId, ...entry } }) =>
+      library.commit(projectId, `Add class "${entry.name}"`, (edit) => edit.addClass(entry)),
+    ),
+    list: classes.list.handler(({ input }) => [...library.classes(library.project(input.projectId).id)]),
+    update: classes.update.handler(({ input: { classId, ...patch } }) => {
+      const { projectId, name } = library.objectClass(classId);
+      return library.commit(projectId, `Change class "${name}"`, (edit) => edit.updateClass(classId, patch));
+    }),
+    delete: classes.delete.handler(({ input }) => {
+      const { projectId, name } = library.objectClass(input.classId);
+      library.commit(projectId, `Delete class "${name}"`, (edit) => edit.removeClass(input.classId));
+      return {};
+    }),
+  };
+}
+
+/** Answers `tracks.*`. */
+export function trackMethods(os: Procedures, { library }: EngineContext) {
+  const { tracks } = os;
+  const projectOf = (mediaId: number) => library.mediaItem(mediaId).projectId;
+  return {
+    create: tracks.create.handler(({ input }) =>
+      library.commit(projectOf(input.mediaId), 'Add object', (edit) => edit.addTrack(input)),
+    ),
+    list: tracks.list.handler(({ input }) => [...library.tracks(library.mediaItem(input.mediaId).id)]),
+    update: tracks.update.handler(({ input: { trackId, ...patch } }) => {
+      const track = library.track(trackId);
+      // Locking guards what the object is; whether it is shown, and the lock itself, can always be changed.
+      if (patch.classId !== undefined || patch.instanceName !== undefined) {
+        if (patch.locked !== false) checkUnlocked(track);
+      }
+      return library.commit(projectOf(track.mediaId), 'Change object', (edit) => edit.updateTrack(trackId, patch));
+    }),
+    delete: tracks.delete.handler(({ input }) => {
+      const doomed = input.trackIds.map((trackId) => library.track(trackId));
+      for (const track of doomed) checkUnlocked(track);
+      const byProject = Map.groupBy(doomed, (track) => projectOf(track.mediaId));
+      for (const [projectId, group] of byProject) {
+        const label = group.length === 1 ? 'Delete object' : `Delete ${group.length} objects`;
+        library.commit(projectId, label, (edit) => {
+          for (const track of group) edit.removeTrack(track.id);
+        });
+      }
+      return {};
+    }),
+    frames: tracks.frames.handler(({ input }) => {
+      const { masks, absences } = library.trackFrames(input.trackId, input.range);
+      return { masks: [...masks], absences: [...absences] };
+    }),
+  };
+}
+
+/** Answers `reviews.*`. */
+export function reviewMethods(os: Procedures, { library }: EngineContext) {
+  const { reviews } = os;
+  return {
+    list: reviews.list.handler(({ input }) => [...library.reviews(library.mediaItem(input.mediaId).id)]),
+    set: reviews.set.handler(({ input }) => {
+      const media = library.mediaItem(input.mediaId);
+      const range = rangeWithin(media, input.range);
+      const isReviewed = new Set(
+        library.reviews(media.id).flatMap((review) => (review.trackId === input.trackId ? [review.frameIndex] : [])),
+      );
+      return library.commit(media.projectId, input.reviewed ? 'Mark as reviewed' : 'Mark as not reviewed', (edit) => {
+        let changed = 0;
+        for (let frame = range.from; frame <= range.to; frame++) {
+          if (isReviewed.has(frame) === input.reviewed) continue;
+          if (input.reviewed) edit.setReview(media.id, input.trackId, frame);
+          else edit.removeReview(media.id, input.trackId, frame);
+          changed++;
+        }
+        return { changed };
+      });
+    }),
+  };
+}
+
+/** Answers `library.*`. */
+export function libraryMethods(os: Procedures, { library }: EngineContext) {
+  return {
+    info: os.library.info.handler(() => library.info()),
+    check: os.library.check.handler(() => {
+      const { ok, problems } = library.check();
+      return { ok, problems: [...problems] };
+    }),
+    backup: os.library.backup.handler(() => library.backup()),
+  };
+}
+
+/** Answers `settings.*`. */
+export function settingsMethods(os: Procedures, { library }: EngineContext) {
+  return {
+    get: os.settings.get.handler(() => library.settings()),
+    set: os.settings.set.handler(({ input }) => library.updateSettings(input)),
+  };
+}
