@@ -58,7 +58,8 @@ async function annotateIn(context: CommandContext, session: Session, request: An
   for (const item of media) {
     const range = rangeOf(item, request.frames);
     const tracks = await promptAll(context, client, item, request, classes);
-    if (request.propagate !== 'none' && tracks.length > 0)
+    // A single frame has nowhere to go.
+    if (request.propagate !== 'none' && tracks.length > 0 && range.to > range.from)
       await propagate(context, client, item, tracks, range, request.propagate);
     await draw(context, session, request, item, range, media.length > 1);
   }
@@ -123,7 +124,10 @@ async function importAll(
     const item = await client.media.get({ mediaId: done.mediaId ?? 0 });
     for (const warning of item.warnings) context.output.warn(`${item.name}: ${warning}`);
     const rate = item.fps === null ? '' : ` at ${Number(item.fps.toFixed(3))} frames/s`;
-    context.output.info(`${item.name}: ${item.widthPx}×${item.heightPx}, ${item.frameCount} frames${rate}`, { media: item });
+    context.output.info(
+      `${item.name}: ${item.widthPx}×${item.heightPx}, ${item.frameCount} ${item.frameCount === 1 ? 'frame' : 'frames'}${rate}`,
+      { media: item },
+    );
     media.push(item);
   }
   return media;

@@ -37,23 +37,29 @@ export function rgbOf(color: string): [number, number, number] {
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
 }
 
-/** A copy of a frame with its objects' masks, outlines and labels drawn on it. */
-export async function drawFrame(client: EngineClient, legend: Legend, image: RgbImage, frameIndex: number): Promise<Uint8Array> {
+/**
+ * A copy of a frame with its objects' masks, outlines and labels drawn on it.
+ * @param scale pixels per dot of the labels; outlines are one pixel wider
+ */
+export async function drawFrame(
+  client: EngineClient,
+  legend: Legend,
+  image: RgbImage,
+  frameIndex: number,
+  scale: number,
+): Promise<Uint8Array> {
   const rgb = Uint8Array.from(image.data);
   const masks = await client.masks.frame({ mediaId: legend.media.id, frameIndex });
   const drawn = masks.flatMap((mask) => {
     const track = legend.tracks.get(mask.trackId);
     return track === undefined || track.hidden ? [] : [{ track, rle: rleFromCoco(mask.rle) }];
   });
-  const scale = Math.max(1, Math.round(image.height / 360));
-  const outlinePx = scale + 1;
-  const layers = drawn.map(({ track, rle }) => ({ rle, color: rgbOf(track.color), opacity: 0.45, outlinePx }));
+  const layers = drawn.map(({ track, rle }) => ({ rle, color: rgbOf(track.color), opacity: 0.45, outlinePx: scale + 1 }));
   compositeOverlay(rgb, image.width, image.height, layers);
   const sheet = { data: rgb, width: image.width, height: image.height };
   for (const { track, rle } of drawn) {
     const box = boundingBox(rle);
-    drawLabel(sheet, trackLabel(legend, track), { x: box.x, y: box.y - 9 * scale }, { scale, color: rgbOf(track.color) });
+    drawLabel(sheet, trackLabel(legend, track), { x: box.x, y: box.y - 10 * scale }, { scale, color: rgbOf(track.color) });
   }
-  drawLabel(sheet, String(frameIndex), { x: 2 * scale, y: 2 * scale }, { scale, color: [255, 255, 255] });
   return rgb;
 }

@@ -14,85 +14,97 @@ import type { CommandContext } from './session.ts';
 
 /** Longest side of a preview: more than that no one looks at, and it takes long to encode. */
 const OVERLAY_MAX_PX = 1920;
+/** Frames a second of a preview of images that have no rate. */
+const STILL_FPS = 5;
 const TILE_WIDTH_PX = 360;
 const TILE_COLUMNS = 5;
 const TILES = 20;
 const GAP_PX = 6;
+const WHITE = [255, 255, 255] as const;
 
 /** Writes the frames of a range, with their objects drawn on them, as a video. */
-export async function writeOverlay(
+export function writeOverlay(
   context: CommandContext,
   engine: Engine,
   media: Media,
   range: FrameRange,
   out: string,
 ): Promise<void> {
-  const { client } = engine;
-  const legend = await readLegend(client, media);
-  const source = await engine.openFrames(media.id);
-  const size = fitted(media.widthPx, media.heightPx, OVERLAY_MAX_PX);
-  const encoder = await openVideoEncoder(await engine.mediaTools(), {
-    out,
-    ...size,
-    fps: media.fps ?? 5,
-    signal: context.signal,
-  });
-  const eta = createEtaEstimator(context.now);
-  const total = range.to - range.from + 1;
-  try {
-    for (let frame = range.from; frame <= range.to; frame++) {
-      throwIfAborted(context.signal);
-      const image = await source.read(frame, undefined, context.signal);
-      const drawn = await drawFrame(client, legend, image, frame);
-      await encoder.write(size.width === image.width ? drawn : await scaled(drawn, image, size));
-      const done = frame - range.from + 1;
-      context.output.progress('overlay', { done, total, unit: 'frames', etaMs: eta.update(done, total), phase: 'overlay' });
+  return withFrames(engine, media, async (source, legend) => {
+    const size = fitted(media.widthPx, media.heightPx, OVERLAY_MAX_PX);
+    const fps = media.fps ?? STILL_FPS;
+    const encoder = await openVideoEncoder(await engine.mediaTools(), { out, ...size, fps, signal: context.signal });
+    try {
+      const scale = Math.max(1, Math.round(media.heightPx / 360));
+      const eta = createEtaEstimator(context.now);
+      const total = range.to - range.from + 1;
+      for (let frame = range.from; frame <= range.to; frame++) {
+        throwIfAborted(context.signal);
+        const image = await source.read(frame, undefined, context.signal);
+        const drawn = await drawFrame(engine.client, legend, image, frame, scale);
+        drawLabel({ ...image, data: drawn }, String(frame), { x: 2 * scale, y: 2 * scale }, { scale, color: WHITE });
+        await encoder.write(size.width === image.width ? drawn : await scaled(drawn, image, size));
+        const done = frame - range.from + 1;
+        context.output.progress('overlay', { done, total, unit: 'frames', etaMs: eta.update(done, total), phase: 'overlay' });
+      }
+      await encoder.finish();
+      context.output.endProgress();
+    } catch (error) {
+      await encoder.abort();
+      throw error;
     }
-    await encoder.finish();
-    context.output.endProgress();
-  } catch (error) {
-    await encoder.abort();
-    throw error;
-  } finally {
-    await source.close();
-  }
+  });
 }
 
 /** Writes evenly spaced frames, with their objects drawn on them, as one picture with a legend. */
-export async function writeContactSheet(
+export function writeContactSheet(
   context: CommandContext,
   engine: Engine,
   media: Media,
   range: FrameRange,
   out: string,
 ): Promise<void> {
-  const { client } = engine;
-  const legend = await readLegend(client, media);
-  const source = await engine.openFrames(media.id);
-  try {
+  return withFrames(engine, media, async (source, legend) => {
     const frames = spread(range, TILES);
     const tile = { width: TILE_WIDTH_PX, height: Math.max(1, Math.round((TILE_WIDTH_PX * media.heightPx) / media.widthPx)) };
     const sheet = newSheet(frames.length, tile, legend);
     for (const [index, frame] of frames.entries()) {
       throwIfAborted(context.signal);
-      const image = await tileOf(client, legend, source, frame, tile, context.signal);
+      const image = await tileOf(engine.client, legend, source, frame, tile, context.signal);
       paste(sheet, image, tile, {
         x: GAP_PX + (index % TILE_COLUMNS) * (tile.width + GAP_PX),
         y: legendHeight(legend) + GAP_PX + Math.floor(index / TILE_COLUMNS) * (tile.height + GAP_PX),
       });
     }
-    // Written beside and moved, so that a half-written picture is never taken for a whole one.
-    const temporary = `${out}.partial`;
-    try {
-      await sharp(sheet.data, { raw: { width: sheet.width, height: sheet.height, channels: 3 } })
-        .png()
-        .toFile(temporary);
-      await rename(temporary, out);
-    } finally {
-      await rm(temporary, { force: true });
-    }
+    await writePng(sheet, out);
+  });
+}
+
+/** Opens the frames of a media item for the time of some work. */
+async function withFrames(
+  engine: Engine,
+  media: Media,
+  work: (source: FrameSource, legend: Legend) => Promise<void>,
+): Promise<void> {
+  const legend = await readLegend(engine.client, media);
+  const source = await engine.openFrames(media.id);
+  try {
+    await work(source, legend);
   } finally {
     await source.close();
+  }
+}
+
+/** Written beside and moved, so that a half-written picture is never taken for a whole one. */
+async function writePng(sheet: RgbSheet, out: string): Promise<void> {
+  const temporary = `${out}.partial`;
+  try {
+    await sharp(sheet.data, { raw: { width: sheet.width, height: sheet.height, channels: 3 } })
+      .png()
+      .toFile(temporary);
+    await rename(temporary, out);
+  } finally {
+    await rm(temporary, { force: true });
   }
 }
 
@@ -105,9 +117,10 @@ async function tileOf(
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   const image = await source.read(frame, undefined, signal);
-  const drawn = await drawFrame(client, legend, image, frame);
+  // Labels are drawn before the frame is made small, so that they end up two pixels a dot.
+  const drawn = await drawFrame(client, legend, image, frame, Math.max(1, Math.round((2 * image.width) / tile.width)));
   const small = await scaled(drawn, image, tile);
-  drawLabel({ data: small, ...tile }, `frame ${frame}`, { x: 0, y: 0 }, { scale: 2, color: [255, 255, 255] });
+  drawLabel({ data: small, ...tile }, `frame ${frame}`, { x: 0, y: 0 }, { scale: 2, color: WHITE });
   return small;
 }
 

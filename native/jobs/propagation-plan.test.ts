@@ -11,9 +11,11 @@ describe('planPropagation', () => {
     const passes = planPropagation([track(1, [40])], 'both', clip, null);
     expect(passes).toEqual([
       { direction: 'forward', to: 99, tracks: [{ trackId: 1, objectId: 1, from: 40, seedFrame: null }] },
-      { direction: 'backward', to: 0, tracks: [{ trackId: 1, objectId: 1, from: 40, seedFrame: null }] },
+      { direction: 'backward', to: 0, tracks: [{ trackId: 1, objectId: 1, from: 39, seedFrame: 40 }] },
     ]);
-    expect(passes.map(passFrames)).toEqual([60, 41]);
+    // Every frame is visited once.
+    expect(passes.map(passFrames)).toEqual([60, 40]);
+    expect(planPropagation([track(1, [0])], 'both', clip, null)).toHaveLength(1);
   });
 
   it('goes forward from the first told frame and passes through later ones', () => {

@@ -96,7 +96,11 @@ function startOf(
   }
   const inRange = track.told.filter((frame) => frame >= range.from && frame <= range.to);
   const first = way === 'forward' ? inRange[0] : inRange.at(-1);
-  if (first !== undefined) return { ...id, from: first, seedFrame: null };
+  if (first !== undefined) {
+    // In `both` the told frame itself belongs to the forward pass.
+    if (asked !== 'both' || way === 'forward') return { ...id, from: first, seedFrame: null };
+    return { ...id, from: first + step, seedFrame: track.hasMask(first) ? first : null };
+  }
   // Told only outside: it can be carried in from the side that the pass comes from.
   const edge = way === 'forward' ? range.from : range.to;
   const before = track.told.some((frame) => (edge - frame) * step > 0);
