@@ -37,8 +37,14 @@ function stretched(value: number): number {
   return Math.sign(value) * (away < 12 ? away / 2 : 6 + (away - 12) / 6);
 }
 
+/** Finer than this many pixels on the long side, colours tell more about the camera's noise than about the object. */
+const WORKING_LONGEST = 640;
+/** A window that has no more pixels than this is seen as fine as the frame has it: the object is small. */
+const FINE_PIXELS = 8000;
+
 /**
- * A view that covers `rect` (cut to the frame) with at most `maxPixels` pixels, never finer than the frame.
+ * A view that covers `rect` (cut to the frame) with at most `maxPixels` pixels, never finer than the frame, nor finer
+ * than the working resolution unless the window is small.
  * @param rect in frame pixels, may reach over the edges
  */
 export function viewOf(rect: Rect, frameWidth: number, frameHeight: number, maxPixels: number): View {
@@ -47,7 +53,9 @@ export function viewOf(rect: Rect, frameWidth: number, frameHeight: number, maxP
   const right = clampWhole(Math.ceil(rect.x + rect.width), left + 1, frameWidth);
   const bottom = clampWhole(Math.ceil(rect.y + rect.height), top + 1, frameHeight);
   const frame = { x: left, y: top, width: right - left, height: bottom - top };
-  const step = Math.max(1, Math.sqrt((frame.width * frame.height) / maxPixels));
+  const pixels = frame.width * frame.height;
+  const finest = Math.min(Math.max(frameWidth, frameHeight) / WORKING_LONGEST, Math.sqrt(pixels / FINE_PIXELS));
+  const step = Math.max(1, finest, Math.sqrt(pixels / maxPixels));
   const width = Math.max(1, Math.round(frame.width / step));
   const height = Math.max(1, Math.round(frame.height / step));
   return { frame, width, height, stepX: frame.width / width, stepY: frame.height / height };
