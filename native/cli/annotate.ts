@@ -1,19 +1,16 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import type { EngineClient } from '../contract/client.ts';
 import type { ExportFormat } from '../contract/dataset.ts';
 import { AppError } from '../contract/errors.ts';
 import type { FrameRange } from '../contract/geometry.ts';
 import type { Direction } from '../contract/jobs.ts';
-import type { Media, MediaPolicy, ObjectClass, PromptInput, Track } from '../contract/records.ts';
-import { readIndexedMasks } from '../dataset/indexed-png.ts';
-import { rleToCoco } from '../masks/coco.ts';
-import { mergeAll } from '../masks/combine.ts';
-import type { Rle } from '../masks/rle.ts';
+import type { Media, MediaPolicy, ObjectClass, Track } from '../contract/records.ts';
 import { exportAndReport } from './export-report.ts';
+import { type ObjectPrompt, promptAll, readPrompts } from './object-prompts.ts';
 import { writeContactSheet, writeOverlay } from './pictures.ts';
 import type { ClassArg, PromptArg } from './prompt-args.ts';
 import { type CommandContext, finishJob, type Session, withSession } from './session.ts';
+import { refuseTargets, type Target } from './targets.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `annotate` as it was asked for; paths are absolute. */
@@ -39,10 +36,15 @@ export interface AnnotateRequest {
 
 /** Imports, prompts, propagates, exports and draws; the main job without a screen. */
 export async function annotate(context: CommandContext, request: AnnotateRequest): Promise<void> {
-  checkTargets(request);
+  checkRequest(request);
+  await refuseTargets(targetsOf(request), inputsOf(request));
+  if (request.out !== undefined && existsSync(request.out) && !request.overwrite) {
+    throw new AppError('export-target-exists', `${request.out} exists already. Choose another --out.`, { out: request.out });
+  }
+  const prompts = await readPrompts(request.prompts);
   await withSession(context, { libraryDir: request.libraryDir, modelId: request.modelId }, async (session) => {
     try {
-      await annotateIn(context, session, request);
+      await annotateIn(context, session, request, prompts);
     } catch (error) {
       if (error instanceof AppError && error.code === 'aborted') sayWhatIsKept(context, session);
       throw error;
@@ -50,18 +52,29 @@ export async function annotate(context: CommandContext, request: AnnotateRequest
   });
 }
 
-async function annotateIn(context: CommandContext, session: Session, request: AnnotateRequest): Promise<void> {
+async function annotateIn(
+  context: CommandContext,
+  session: Session,
+  request: AnnotateRequest,
+  prompts: readonly ObjectPrompt[],
+): Promise<void> {
   const { client } = session;
   const projectId = await openProject(client);
   const media = await importAll(context, client, projectId, request);
+  // The names of several previews follow from the media, so they are known only now.
+  if (media.length > 1)
+    await refuseTargets(
+      media.flatMap((item) => picturesOf(request, item)),
+      inputsOf(request),
+    );
   const classes = await ensureClasses(client, projectId, request.classes);
   for (const item of media) {
     const range = rangeOf(item, request.frames);
-    const tracks = await promptAll(context, client, item, request, classes);
+    const tracks = await promptAll(context, client, item, { ...request, prompts, classes });
     // A single frame has nowhere to go.
     if (request.propagate !== 'none' && tracks.length > 0 && range.to > range.from)
       await propagate(context, client, item, tracks, range, request.propagate);
-    await draw(context, session, request, item, range, media.length > 1);
+    await draw(context, session, picturesOf(request, media.length > 1 ? item : null), item, range);
   }
   if (request.formats.length > 0 && request.out !== undefined) {
     await exportAndReport(context, client, {
@@ -70,7 +83,7 @@ async function annotateIn(context: CommandContext, session: Session, request: An
       formats: [...request.formats],
       out: request.out,
       overwrite: request.overwrite,
-      merge: { mode: request.merge, groups: mergeGroups(request) },
+      merge: { mode: request.merge, groups: request.merge === 'none' ? [] : await mergeGroups(context, client, media) },
       scope: {
         frame_start: request.frames?.from ?? 0,
         frame_end: request.frames?.to ?? null,
@@ -81,22 +94,48 @@ async function annotateIn(context: CommandContext, session: Session, request: An
   if (!session.isTemporary) context.output.info(`The project is kept in ${session.dir}.`, { libraryDir: session.dir });
 }
 
-/** Refuses what would only fail after all the work was done. */
-function checkTargets(request: AnnotateRequest): void {
+/** Refuses what would only fail, or be ignored, after all the work was done. */
+function checkRequest(request: AnnotateRequest): void {
   if (request.out !== undefined && request.formats.length === 0) {
     throw new UsageError('--out says where the dataset goes, but --export does not say which formats to write.');
   }
   if (request.out === undefined && request.formats.length > 0) {
     throw new UsageError('--export needs --out FILE.zip or --out DIRECTORY.');
   }
-  if (request.out !== undefined && existsSync(request.out) && !request.overwrite) {
-    throw new AppError('export-target-exists', `${request.out} exists already. Choose another --out.`, {
-      out: request.out,
-    });
-  }
   if (request.prompts.length + request.texts.length === 0) {
     throw new UsageError('Say what to annotate: --box, --point, --mask or --text.');
   }
+  if (request.policy === 'long' && request.maxFrames !== undefined) {
+    throw new UsageError(
+      '--max-frames belongs to --policy interactive; --policy long takes every frame. Use --frames A..B for a part.',
+    );
+  }
+  for (const [objectId, entries] of Map.groupBy(request.classes, (entry) => entry.objectId)) {
+    const names = [...new Set(entries.map((entry) => entry.name))];
+    if (names.length > 1) throw new UsageError(`--class: object ${objectId} can have one class, not ${names.join(' and ')}.`);
+  }
+}
+
+function targetsOf(request: AnnotateRequest): Target[] {
+  const targets = picturesOf(request, null);
+  if (request.out !== undefined) targets.push({ option: '--out', path: request.out, kind: 'dataset' });
+  if (request.libraryDir !== undefined) targets.push({ option: '--project', path: request.libraryDir, kind: 'library' });
+  return targets;
+}
+
+/** Where the previews go. @param media one of several, whose name is added to the file names */
+function picturesOf(request: AnnotateRequest, media: Media | null): Target[] {
+  const named = (path: string) => (media === null ? path : path.replace(/(\.[^.]*)?$/, (ending) => `-${media.slug}${ending}`));
+  const targets: Target[] = [];
+  if (request.overlay !== undefined) targets.push({ option: '--overlay', path: named(request.overlay), kind: 'video' });
+  if (request.contactSheet !== undefined) {
+    targets.push({ option: '--contact-sheet', path: named(request.contactSheet), kind: 'picture' });
+  }
+  return targets;
+}
+
+function inputsOf(request: AnnotateRequest): string[] {
+  return [...request.media, ...request.prompts.flatMap((prompt) => (prompt.kind === 'mask' ? [prompt.file] : []))];
 }
 
 async function openProject(client: EngineClient): Promise<number> {
@@ -122,6 +161,10 @@ async function importAll(
     const label = String(job.params.name ?? 'import');
     const done = await finishJob(context, client, job, label);
     const item = await client.media.get({ mediaId: done.mediaId ?? 0 });
+    if (media.some((other) => other.id === item.id)) {
+      context.output.info(`${label} holds the same as ${item.name}, so it is annotated once.`, { mediaId: item.id });
+      continue;
+    }
     for (const warning of item.warnings) context.output.warn(`${item.name}: ${warning}`);
     const rate = item.fps === null ? '' : ` at ${Number(item.fps.toFixed(3))} frames/s`;
     context.output.info(
@@ -151,108 +194,6 @@ async function ensureClasses(
   return byObject;
 }
 
-/** Gives every object its prompts, frame by frame. @returns the tracks that were prompted */
-async function promptAll(
-  context: CommandContext,
-  client: EngineClient,
-  media: Media,
-  request: AnnotateRequest,
-  classes: ReadonlyMap<number, ObjectClass>,
-): Promise<Track[]> {
-  const prompts = await expandMasks(request.prompts, media);
-  const tracks = new Map<number, Track>();
-  for (const phrase of request.texts) {
-    const found = await client.prompts.find({
-      mediaId: media.id,
-      frameIndex: request.frames?.from ?? 0,
-      prompts: [{ kind: 'text', phrase }],
-    });
-    context.output.info(`"${phrase}": ${found.tracks.length} found`, { phrase, tracks: found.tracks.length });
-    for (const track of found.tracks) tracks.set(-track.id, track);
-  }
-  const existing = await client.tracks.list({ mediaId: media.id });
-  for (const objectId of [...new Set(prompts.map((prompt) => prompt.objectId))].sort((a, b) => a - b)) {
-    const classId = classes.get(objectId)?.id ?? null;
-    const track =
-      existing.find((candidate) => candidate.objectId === objectId) ??
-      (await client.tracks.create({ mediaId: media.id, classId }));
-    tracks.set(objectId, track);
-    const own = prompts.filter((prompt) => prompt.objectId === objectId);
-    for (const [frameIndex, group] of [...Map.groupBy(own, (prompt) => prompt.frameIndex)].sort(([a], [b]) => a - b)) {
-      const answer = await client.prompts.add(
-        { trackId: track.id, frameIndex, prompts: group.map((prompt) => prompt.input) },
-        { signal: context.signal },
-      );
-      const area = answer.mask?.areaPx ?? 0;
-      const seen = area === 0 ? 'nothing found there' : `${area} px, score ${(answer.mask?.score ?? 1).toFixed(2)}`;
-      context.output.info(`object ${objectId}, frame ${frameIndex}: ${seen}`, { objectId, frameIndex, areaPx: area });
-    }
-  }
-  return [...tracks.values()];
-}
-
-interface ExpandedPrompt {
-  readonly objectId: number;
-  readonly frameIndex: number;
-  readonly input: PromptInput;
-}
-
-/** Mask files become masks; an indexed one brings an object per index, others go to the object that is named, else to 1. */
-async function expandMasks(prompts: readonly PromptArg[], media: Media): Promise<ExpandedPrompt[]> {
-  const expanded: ExpandedPrompt[] = [];
-  for (const prompt of prompts) {
-    const { frameIndex } = prompt;
-    if (prompt.kind === 'point') {
-      expanded.push({ objectId: prompt.objectId, frameIndex, input: { kind: 'point', point: prompt.point, sign: prompt.sign } });
-    } else if (prompt.kind === 'box') {
-      expanded.push({ objectId: prompt.objectId, frameIndex, input: { kind: 'box', box: prompt.box, sign: prompt.sign } });
-    } else {
-      const masks = await readMaskFile(prompt.file);
-      for (const { objectId, rle } of assignMasks(masks, prompt.objectId)) {
-        checkMaskSize(prompt.file, rle, media);
-        expanded.push({ objectId, frameIndex, input: { kind: 'mask', rle: rleToCoco(rle) } });
-      }
-    }
-  }
-  return expanded;
-}
-
-async function readMaskFile(file: string): Promise<readonly { index: number; rle: Rle }[]> {
-  try {
-    return readIndexedMasks(await readFile(file));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new AppError('media-vanished', `There is no file ${file}. Check the path of --mask.`, { path: file }, { cause: error });
-  }
-}
-
-function assignMasks(masks: readonly { index: number; rle: Rle }[], objectId: number | null): { objectId: number; rle: Rle }[] {
-  const [first] = masks;
-  if (first === undefined) return [];
-  if (objectId !== null)
-    return [
-      {
-        objectId,
-        rle: mergeAll(
-          masks.map((mask) => mask.rle),
-          'union',
-        ),
-      },
-    ];
-  // A plain black and white mask has one value, 255 (or 1): it is one object and not the 255th.
-  if (masks.length === 1) return [{ objectId: first.index === 255 ? 1 : first.index, rle: first.rle }];
-  return masks.map((mask) => ({ objectId: mask.index, rle: mask.rle }));
-}
-
-function checkMaskSize(file: string, rle: Rle, media: Media): void {
-  if (rle.width === media.widthPx && rle.height === media.heightPx) return;
-  throw new AppError(
-    'dataset-media-mismatch',
-    `${file} is ${rle.width}×${rle.height}, but ${media.name} is ${media.widthPx}×${media.heightPx}. A mask must have the size of the frame.`,
-    { file, width: rle.width, height: rle.height },
-  );
-}
-
 async function propagate(
   context: CommandContext,
   client: EngineClient,
@@ -275,21 +216,18 @@ async function propagate(
 async function draw(
   context: CommandContext,
   session: Session,
-  request: AnnotateRequest,
+  targets: readonly Target[],
   media: Media,
   range: FrameRange,
-  isOneOfSeveral: boolean,
 ): Promise<void> {
-  const target = (path: string) => (isOneOfSeveral ? path.replace(/(\.[^.]*)?$/, (ending) => `-${media.slug}${ending}`) : path);
-  if (request.overlay !== undefined) {
-    const path = target(request.overlay);
-    await writeOverlay(context, session.engine, media, range, path);
-    context.output.info(`Preview: ${path}`, { overlay: path });
-  }
-  if (request.contactSheet !== undefined) {
-    const path = target(request.contactSheet);
-    await writeContactSheet(context, session.engine, media, range, path);
-    context.output.info(`Contact sheet: ${path}`, { contactSheet: path });
+  for (const { kind, path } of targets) {
+    if (kind === 'video') {
+      await writeOverlay(context, session.engine, media, range, path);
+      context.output.info(`Preview: ${path}`, { overlay: path });
+    } else {
+      await writeContactSheet(context, session.engine, media, range, path);
+      context.output.info(`Contact sheet: ${path}`, { contactSheet: path });
+    }
   }
 }
 
@@ -305,11 +243,23 @@ function rangeOf(media: Media, asked: FrameRange | undefined): FrameRange {
   return range;
 }
 
-/** With a merge mode the objects of one class are one group. */
-function mergeGroups(request: AnnotateRequest): { obj_ids: number[]; class_name: string }[] {
-  if (request.merge === 'none') return [];
-  const byName = Map.groupBy(request.classes, (entry) => entry.name);
-  return [...byName].map(([name, entries]) => ({ obj_ids: entries.map((entry) => entry.objectId), class_name: name }));
+/** With a merge mode the objects of one class are one group in each media item. Objects go by the numbers that the library gave them. */
+async function mergeGroups(
+  context: CommandContext,
+  client: EngineClient,
+  media: readonly Media[],
+): Promise<{ media_id: number; obj_ids: number[]; class_name: string }[]> {
+  const groups = [];
+  for (const { id, projectId } of media) {
+    const tracks = await client.tracks.list({ mediaId: id });
+    for (const { id: classId, name } of await client.classes.list({ projectId })) {
+      const members = tracks.filter((track) => track.classId === classId);
+      if (members.length > 0) groups.push({ media_id: id, obj_ids: members.map((track) => track.objectId), class_name: name });
+    }
+  }
+  if (groups.length === 0)
+    context.output.warn('--merge joins the objects of one class, but no object has one. Say --class OBJ=NAME.');
+  return groups;
 }
 
 function sayWhatIsKept(context: CommandContext, session: Session): void {

@@ -37,16 +37,21 @@ export function rgbOf(color: string): [number, number, number] {
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
 }
 
-/**
- * A copy of a frame with its objects' masks, outlines and labels drawn on it.
- * @param scale pixels per dot of the labels; outlines are one pixel wider
- */
+/** How objects are labelled on a frame. */
+export interface LabelStyle {
+  /** Pixels per dot of the labels; outlines are one pixel wider. */
+  readonly scale: number;
+  /** Name and number, or the number alone. */
+  readonly names: 'full' | 'numbers';
+}
+
+/** A copy of a frame with its objects' masks, outlines and labels drawn on it. */
 export async function drawFrame(
   client: EngineClient,
   legend: Legend,
   image: RgbImage,
   frameIndex: number,
-  scale: number,
+  { scale, names }: LabelStyle,
 ): Promise<Uint8Array> {
   const rgb = Uint8Array.from(image.data);
   const masks = await client.masks.frame({ mediaId: legend.media.id, frameIndex });
@@ -59,7 +64,8 @@ export async function drawFrame(
   const sheet = { data: rgb, width: image.width, height: image.height };
   for (const { track, rle } of drawn) {
     const box = boundingBox(rle);
-    drawLabel(sheet, trackLabel(legend, track), { x: box.x, y: box.y - 10 * scale }, { scale, color: rgbOf(track.color) });
+    const text = names === 'full' ? trackLabel(legend, track) : String(track.objectId);
+    drawLabel(sheet, text, { x: box.x, y: box.y - 10 * scale }, { scale, color: rgbOf(track.color) });
   }
   return rgb;
 }

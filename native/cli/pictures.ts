@@ -1,4 +1,5 @@
-import { rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import sharp from 'sharp';
 import type { EngineClient } from '../contract/client.ts';
 import { throwIfAborted } from '../contract/errors.ts';
@@ -6,6 +7,7 @@ import type { FrameRange } from '../contract/geometry.ts';
 import type { Media } from '../contract/records.ts';
 import type { Engine } from '../engine.ts';
 import { openVideoEncoder } from '../media/encode.ts';
+import { fileError } from '../media/media-file.ts';
 import { createEtaEstimator } from '../media/progress.ts';
 import type { FrameSource } from '../model/model.ts';
 import { drawLabel, fill, labelSize, type RgbSheet } from './bitmap-text.ts';
@@ -41,7 +43,7 @@ export function writeOverlay(
       for (let frame = range.from; frame <= range.to; frame++) {
         throwIfAborted(context.signal);
         const image = await source.read(frame, undefined, context.signal);
-        const drawn = await drawFrame(engine.client, legend, image, frame, scale);
+        const drawn = await drawFrame(engine.client, legend, image, frame, { scale, names: 'full' });
         drawLabel({ ...image, data: drawn }, String(frame), { x: 2 * scale, y: 2 * scale }, { scale, color: WHITE });
         await encoder.write(size.width === image.width ? drawn : await scaled(drawn, image, size));
         const done = frame - range.from + 1;
@@ -95,16 +97,23 @@ async function withFrames(
   }
 }
 
-/** Written beside and moved, so that a half-written picture is never taken for a whole one. */
+/**
+ * Written beside and moved, so that a half-written picture is never taken for a whole one.
+ * @throws AppError `disk-full`, `media-unreadable` when the folder may not be written to
+ */
 async function writePng(sheet: RgbSheet, out: string): Promise<void> {
+  const { data, width, height } = sheet;
+  const png = await sharp(data, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
   const temporary = `${out}.partial`;
   try {
-    await sharp(sheet.data, { raw: { width: sheet.width, height: sheet.height, channels: 3 } })
-      .png()
-      .toFile(temporary);
+    await mkdir(dirname(out), { recursive: true });
+    await writeFile(temporary, png);
     await rename(temporary, out);
-  } finally {
+  } catch (error) {
     await rm(temporary, { force: true });
+    throw fileError(error, out);
   }
 }
 
@@ -117,8 +126,10 @@ async function tileOf(
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   const image = await source.read(frame, undefined, signal);
-  // Labels are drawn before the frame is made small, so that they end up two pixels a dot.
-  const drawn = await drawFrame(client, legend, image, frame, Math.max(1, Math.round((2 * image.width) / tile.width)));
+  // Labels are drawn before the frame is made small, so that they end up two pixels a dot. The legend has the names: on a
+  // tile they would cover the masks that it is there to show.
+  const scale = Math.max(1, Math.round((2 * image.width) / tile.width));
+  const drawn = await drawFrame(client, legend, image, frame, { scale, names: 'numbers' });
   const small = await scaled(drawn, image, tile);
   drawLabel({ data: small, ...tile }, `frame ${frame}`, { x: 0, y: 0 }, { scale: 2, color: WHITE });
   return small;

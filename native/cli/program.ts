@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { exportFormatSchema } from '../contract/dataset.ts';
 import { checkHealth } from '../health/doctor.ts';
 import { annotate } from './annotate.ts';
@@ -92,48 +92,19 @@ function addAnnotate(program: Command, context: () => CommandContext, { cwd }: P
     .command('annotate')
     .description('annotate media from prompts, and export a dataset')
     .argument('<media...>', 'video, image, folder of images, or numbered images; several are annotated with the same prompts')
-    .option('--project <dir>', 'keep the work in the library DIR (default: a temporary one)')
+    .option('--project <dir>', 'keep the work in the library DIR (default: a temporary one)', path)
     .option('--pack <id>', 'model to use (default: the best that is installed)')
-    .option('--text <phrase>', 'find every instance of a phrase (repeatable)', collect<string>(identity), [])
-    .option('--point <F:X,Y[:+|-][@OBJ]>', 'a point on the object, or beside it (repeatable)', collect(usage(parsePoint)), [])
-    .option('--box <F:X,Y,W,H[:+|-][@OBJ]>', 'a box around the object (repeatable)', collect(usage(parseBox)), [])
-    .option(
-      '--mask <F:FILE.png[@OBJ]>',
-      'a mask; an indexed PNG brings one object per index (repeatable)',
-      collect(usage(parseMask)),
-      [],
-    )
-    .option('--class <OBJ=NAME>', 'class of an object (repeatable)', collect(usage(parseClass)), [])
-    .option(
-      '--propagate <direction>',
-      DIRECTIONS.join(', '),
-      usage((text) => parseWord('--propagate', text, DIRECTIONS)),
-      'both',
-    )
-    .option('--frames <A..B>', 'work on these frames only', usage(parseFrames))
-    .option(
-      '--max-frames <n>',
-      'most frames of a clip under the interactive policy',
-      usage((text) => parseCount('--max-frames', text)),
-    )
-    .option(
-      '--policy <policy>',
-      POLICIES.join(' or '),
-      usage((text) => parseWord('--policy', text, POLICIES)),
-      'interactive',
-    )
-    .option(
-      '--export <formats>',
-      FORMATS.join(','),
-      usage((text) => parseWords('--export', text, FORMATS)),
-      [],
-    )
-    .option(
-      '--merge <mode>',
-      MERGES.join(', '),
-      usage((text) => parseWord('--merge', text, MERGES)),
-      'none',
-    )
+    .option('--text <phrase>', 'find every instance of a phrase (repeatable)', collect(identity))
+    .option('--point <F:X,Y[:+|-][@OBJ]>', 'a point on the object, or beside it (repeatable)', collect(parsePoint))
+    .option('--box <F:X,Y,W,H[:+|-][@OBJ]>', 'a box around the object (repeatable)', collect(parseBox))
+    .option('--mask <F:FILE.png[@OBJ]>', 'a mask; an indexed PNG brings one object per index (repeatable)', collect(parseMask))
+    .option('--class <OBJ=NAME>', 'class of an object (repeatable)', collect(parseClass))
+    .option('--propagate <direction>', DIRECTIONS.join(', '), (text) => parseWord('--propagate', text, DIRECTIONS), 'both')
+    .option('--frames <A..B>', 'work on these frames only', parseFrames)
+    .option('--max-frames <n>', 'most frames of a clip under the interactive policy', (text) => parseCount('--max-frames', text))
+    .option('--policy <policy>', POLICIES.join(' or '), (text) => parseWord('--policy', text, POLICIES), 'interactive')
+    .option('--export <formats>', FORMATS.join(','), (text) => parseWords('--export', text, FORMATS))
+    .option('--merge <mode>', MERGES.join(', '), (text) => parseWord('--merge', text, MERGES), 'none')
     .option('--include-images', 'write the frames beside their annotations')
     .option('--out <target>', 'FILE.zip or DIR', path)
     .option('--overwrite', 'replace what lies at --out')
@@ -145,18 +116,18 @@ function addAnnotate(program: Command, context: () => CommandContext, { cwd }: P
         media: media.map((item) => resolveMedia(cwd, item)),
         libraryDir: options.project,
         modelId: options.pack,
-        texts: options.text,
+        texts: options.text ?? [],
         prompts: [
-          ...options.point,
-          ...options.box,
-          ...options.mask.map((mask: { file: string }) => ({ ...mask, file: path(mask.file) })),
+          ...(options.point ?? []),
+          ...(options.box ?? []),
+          ...(options.mask ?? []).map((mask: { file: string }) => ({ ...mask, file: path(mask.file) })),
         ],
-        classes: options.class,
+        classes: options.class ?? [],
         propagate: options.propagate,
         frames: options.frames,
         maxFrames: options.maxFrames,
         policy: options.policy,
-        formats: options.export,
+        formats: options.export ?? [],
         merge: options.merge,
         includeImages: options.includeImages === true,
         out: options.out,
@@ -194,13 +165,9 @@ function addDatasets(program: Command, context: () => CommandContext, { cwd }: P
     .description('export a project that is kept')
     .requiredOption('--project <dir>', 'the library', path)
     .option('--name <name>', 'which project')
-    .requiredOption(
-      '--format <formats>',
-      FORMATS.join(','),
-      usage((text) => parseWords('--format', text, FORMATS)),
-    )
+    .requiredOption('--format <formats>', FORMATS.join(','), (text) => parseWords('--format', text, FORMATS))
     .requiredOption('--out <target>', 'FILE.zip or DIR', path)
-    .option('--frames <A..B>', 'these frames only', usage(parseFrames))
+    .option('--frames <A..B>', 'these frames only', parseFrames)
     .option('--include-images', 'write the frames beside their annotations')
     .option('--overwrite', 'replace what lies at --out')
     .action((options) =>
@@ -254,12 +221,7 @@ function addTools(program: Command, context: () => CommandContext, { env, cwd, v
     .command('demo')
     .description('make a clip, annotate it, and show where the results lie')
     .option('--out <dir>', 'where to', (text) => resolve(cwd, text), resolve(cwd, 'demo-output'))
-    .option(
-      '--seed <n>',
-      'another clip',
-      usage((text) => parseCount('--seed', text)),
-      1,
-    )
+    .option('--seed <n>', 'another clip', (text) => parseCount('--seed', text), 1)
     .action((options) => runDemo(context(), { outDir: options.out, seed: options.seed }));
 }
 
@@ -272,21 +234,9 @@ function identity(text: string): string {
   return text;
 }
 
-/** Gathers a repeatable option. */
-function collect<T>(parse: (text: string) => T): (text: string, before: T[]) => T[] {
-  return (text, before) => [...before, parse(text)];
-}
-
-/** A parser whose complaints are shown as complaints about the command line. */
-function usage<T>(parse: (text: string) => T): (text: string) => T {
-  return (text) => {
-    try {
-      return parse(text);
-    } catch (error) {
-      if (error instanceof UsageError) throw new InvalidArgumentError(error.message);
-      throw error;
-    }
-  };
+/** Gathers a repeatable option; one that is not given stays undefined. */
+function collect<T>(parse: (text: string) => T): (text: string, before: T[] | undefined) => T[] {
+  return (text, before = []) => [...before, parse(text)];
 }
 
 /** Whether an error means that the command line was wrong (or that help was asked for). */

@@ -7,6 +7,7 @@ import type { Project } from '../contract/records.ts';
 import { exportAndReport } from './export-report.ts';
 import { bytesText } from './output.ts';
 import { type CommandContext, finishJob, withSession } from './session.ts';
+import { refuseTargets } from './targets.ts';
 
 /** A library, and which of its projects is meant; with one project its name need not be given. */
 export interface ProjectChoice {
@@ -100,6 +101,11 @@ export async function exportProject(
 ): Promise<void> {
   await withSession(context, { libraryDir: choice.libraryDir }, async ({ client }) => {
     const project = await chooseProject(client, choice.name);
+    const media = await client.media.list({ projectId: project.id });
+    await refuseTargets(
+      [{ option: '--out', path: request.out, kind: 'dataset' }],
+      media.map((item) => item.sourcePath),
+    );
     await exportAndReport(context, client, {
       projectId: project.id,
       formats: [...request.formats],

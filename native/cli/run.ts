@@ -1,7 +1,6 @@
 import { CommanderError } from 'commander';
 import { AppError, type ErrorCode } from '../contract/errors.ts';
 import { createProgram, isUsageError, type ProgramParts } from './program.ts';
-import type { UsageError } from './usage-error.ts';
 
 /** What the program ends with: done, failed, wrong usage, interrupted. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -32,11 +31,20 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   'ffmpeg-missing': 'See "doctor" for what was found.',
 };
 
+/** What commander and our own parsers say, without the word that is added when it is shown. */
+function complaintOf(error: Error): string {
+  if (error.message === '(outputHelp)') return 'Say which command is meant.';
+  return error.message.replace(/^error: /, '');
+}
+
 function explain(error: unknown, { streams, signal }: ProgramParts, asJson: boolean): ExitCode {
   if (isUsageError(error)) {
-    // Help and version are answers; commander has written its own complaints already.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    return tell({ code: 'usage', message: (error as UsageError).message }, EXIT.usage);
+    if (error instanceof CommanderError) {
+      // Help and version are answers; of complaints commander has told people already, but not programs.
+      if (error.exitCode === 0) return EXIT.done;
+      if (!asJson) return EXIT.usage;
+    }
+    return tell({ code: 'usage', message: complaintOf(error) }, EXIT.usage);
   }
   if (error instanceof AppError) {
     if (error.code === 'aborted' && signal.aborted) return EXIT.interrupted;

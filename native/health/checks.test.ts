@@ -11,6 +11,7 @@ import {
   checkModels,
   checkNode,
   checkOnnxRuntime,
+  checkSqlite,
 } from './checks.ts';
 
 const program = { path: '/usr/bin/ffmpeg', version: '6.1', origin: 'system' };
@@ -28,6 +29,7 @@ describe('the doctor', () => {
   it('finds nothing to say about a machine that has everything', () => {
     const items = [
       checkNode({ node: '24.1.0', napi: '10' }),
+      checkSqlite({ version: '13.2.0', binary: 'linux-x64.node' }),
       ...checkFfmpeg(tools),
       checkModels([{ ...model, capabilities: ['text'] }]),
       checkOnnxRuntime({ version: '1.30.0', hasBinary: true, providers: ['cpu', 'cuda'] }, true),
@@ -42,6 +44,8 @@ describe('the doctor', () => {
   it('says what everything that is missing costs', () => {
     const items = [
       checkNode({ node: '20.1.0', napi: '9' }),
+      checkSqlite(null),
+      checkSqlite({ version: '13.2.0', binary: null }),
       ...checkFfmpeg(new AppError('ffmpeg-missing', 'Install ffmpeg.')),
       checkModels([model]),
       checkOnnxRuntime(null, false),
@@ -58,6 +62,6 @@ describe('the doctor', () => {
       expect(item.status, item.label).not.toBe('ok');
       expect(item.cost, item.label).toMatch(/\.$/);
     }
-    expect(items[1]?.fix).toBe('Install ffmpeg.');
+    expect(items.find((item) => item.id === 'ffmpeg')?.fix).toBe('Install ffmpeg.');
   });
 });

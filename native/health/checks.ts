@@ -1,8 +1,10 @@
 import type { HealthItem, ModelInfo } from '../contract/models.ts';
 import type { MediaTools } from '../media/tools.ts';
-import type { OnnxRuntimeFiles } from './machine.ts';
+import type { OnnxRuntimeFiles, SqliteFiles } from './machine.ts';
 
 const GIB = 1024 ** 3;
+/** Packages are installed with the clone, so what is missing was taken away or is of another platform. */
+const REINSTALL = 'Remove the folder node_modules and run "npm run setup".';
 
 /** The Node that runs the engine. */
 export function checkNode(versions: { readonly node: string; readonly napi?: string | undefined }): HealthItem {
@@ -14,6 +16,21 @@ export function checkNode(versions: { readonly node: string; readonly napi?: str
     status: 'missing',
     cost: 'The project library cannot be opened: SQLite needs Node-API 10.',
     fix: 'Start the program with npm, which fetches Node 24, or install Node 24.',
+  };
+}
+
+/** The database that keeps projects. */
+export function checkSqlite(files: SqliteFiles | null): HealthItem {
+  if (files?.binary) return fine('sqlite', 'SQLite', `better-sqlite3 ${files.version} (${files.binary})`);
+  return {
+    ...fine(
+      'sqlite',
+      'SQLite',
+      files === null ? 'not installed' : `better-sqlite3 ${files.version}, no library for this platform`,
+    ),
+    status: 'missing',
+    cost: 'No project can be opened, so nothing can be annotated.',
+    fix: REINSTALL,
   };
 }
 
@@ -63,7 +80,7 @@ export function checkOnnxRuntime(files: OnnxRuntimeFiles | null, hasGpu: boolean
       ...item,
       status: 'missing',
       cost: 'Neural model packs cannot run; the classic model can.',
-      fix: 'Run npm install again.',
+      fix: REINSTALL,
     };
   }
   if (!hasGpu || files.providers.includes('cuda')) return item;
@@ -81,7 +98,7 @@ export function checkGpu(gpu: string | null): HealthItem {
     ...fine('gpu', 'NVIDIA GPU', 'no driver found'),
     status: 'missing',
     cost: 'Models run on the processor; the classic model always does.',
-    fix: null,
+    fix: 'If this machine has an NVIDIA card, install its driver.',
   };
 }
 

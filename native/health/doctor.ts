@@ -11,6 +11,7 @@ import {
   checkModels,
   checkNode,
   checkOnnxRuntime,
+  checkSqlite,
 } from './checks.ts';
 import { readMachine } from './machine.ts';
 
@@ -27,6 +28,7 @@ export async function checkHealth(options: HealthOptions): Promise<Health> {
   const tools = await findMediaTools({ env: options.env, platform: process.platform }).catch((error: Error) => error);
   const items: HealthItem[] = [
     checkNode(process.versions),
+    checkSqlite(machine.sqlite),
     ...checkFfmpeg(tools),
     checkModels(listCatalog().map((entry) => entry.info)),
     checkOnnxRuntime(machine.onnxRuntime, machine.gpu !== null),
@@ -39,4 +41,4 @@ export async function checkHealth(options: HealthOptions): Promise<Health> {
 }
 
 /** Without these nothing works. */
-const ESSENTIAL = new Set(['node', 'ffmpeg', 'ffprobe']);
+const ESSENTIAL = new Set(['node', 'sqlite', 'ffmpeg', 'ffprobe']);

@@ -49,8 +49,9 @@ export async function runDemo(context: CommandContext, options: { outDir: string
   });
   const scores = await withSession(context, { libraryDir, mode: 'read' }, ({ client }) => scoreAgainstTruth(client, world));
   const lines = world.objects.map(({ objectId, name }) => `  ${name.padEnd(12)} J ${(scores.get(objectId) ?? 0).toFixed(3)}`);
-  const text = ['Against the truth (mean IoU over all frames):', ...lines, 'Look at:'];
+  const text = ['Against the truth (mean IoU over all frames; rightly unseen counts as 1):', ...lines, 'Look at:'];
   for (const name of ['clip.mp4', 'preview.mp4', 'contact-sheet.png', 'dataset.zip']) text.push(`  ${join(outDir, name)}`);
+  text.push(`  ${libraryDir} (npm run cli -- project show --project DIR)`);
   context.output.result(text.join('\n'), { type: 'demo', outDir, libraryDir, scores: Object.fromEntries(scores) });
 }
 
