@@ -6,7 +6,7 @@ import { LocalColours } from './local-colours.ts';
 import type { Motion } from './motion.ts';
 import type { OpenCv } from './opencv.ts';
 import { widened } from './prompts.ts';
-import { countOnes, fillSmallHoles, keepParts, signedDistance } from './regions.ts';
+import { countOnes, fillSmallHoles, keepParts, type Parts, signedDistance } from './regions.ts';
 import { type Patch, patchOf, type Rect, type View, viewOf } from './view.ts';
 import { learnPlaces, movedExtent, type Sighting, type Warped, warpLabels } from './warp.ts';
 
@@ -23,6 +23,8 @@ const SMOOTHNESS = { contrast: 5, length: 0.3 };
 const WEIGHTS = { table: 0.6, local: 0.8, place: 2, background: 2.5 };
 /** A part of less than this share of the object is a crumb. */
 const LEAST_PART = 0.04;
+/** A part of less than this share that is farther from the rest than this (by the object's size) has come off: it is another thing. */
+const LOOSE_PART = { share: 0.3, distance: 0.25 };
 /** Below this log ratio a colour is not the object's. */
 const FOREIGN = -1;
 /** Local colours overrule the rest up to this. */
@@ -109,15 +111,26 @@ export function addBackground(
   }
 }
 
-/** Drops parts that motion does not lead to, and fills pinholes. */
+/** Drops parts that motion does not lead to or that have come off, and fills pinholes. */
 function tidy(labels: Uint8Array, warped: Uint8Array, patch: Patch): Uint8Array {
   const { width } = patch.view;
   const all = countOnes(labels);
   const kept = keepParts(labels, width, (id, area, parts) => {
     if (area < LEAST_PART * all) return false;
+    if (area < LOOSE_PART.share * all && isLoose(parts, id, width, LOOSE_PART.distance * Math.sqrt(all))) return false;
     let known = 0;
     for (let p = 0; p < warped.length; p++) if (parts.part[p] === id) known += warped[p];
     return known >= 0.2 * area;
   });
   return fillSmallHoles(kept, width, Math.max(4, 0.004 * all));
+}
+
+/** Whether a part is farther than `reach` pixels from the largest. */
+function isLoose({ part, areas }: Parts, id: number, width: number, reach: number): boolean {
+  const largest = areas.indexOf(Math.max(...areas));
+  if (id === largest) return false;
+  const main = Uint8Array.from(part, (other) => (other === largest ? 1 : 0));
+  const away = signedDistance(main, width, reach + 1);
+  for (let p = 0; p < part.length; p++) if (part[p] === id && away[p] >= -reach) return false;
+  return true;
 }

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import type { EngineClient } from '../contract/client.ts';
 import type { ExportFormat } from '../contract/dataset.ts';
 import { AppError } from '../contract/errors.ts';
 import type { FrameRange } from '../contract/geometry.ts';
 import type { Direction } from '../contract/jobs.ts';
 import type { Media, MediaPolicy, ObjectClass, Track } from '../contract/records.ts';
+import { whatLiesAt } from '../dataset/own-dataset.ts';
 import { exportAndReport } from './export-report.ts';
 import { type ObjectPrompt, promptAll, readPrompts } from './object-prompts.ts';
 import { writeContactSheet, writeOverlay } from './pictures.ts';
@@ -38,8 +38,12 @@ export interface AnnotateRequest {
 export async function annotate(context: CommandContext, request: AnnotateRequest): Promise<void> {
   checkRequest(request);
   await refuseTargets(targetsOf(request), inputsOf(request));
-  if (request.out !== undefined && existsSync(request.out) && !request.overwrite) {
-    throw new AppError('export-target-exists', `${request.out} exists already. Choose another --out.`, { out: request.out });
+  if (request.out !== undefined && !request.overwrite && (await whatLiesAt(request.out)) === 'something-else') {
+    throw new AppError(
+      'export-target-exists',
+      `${request.out} exists already, and no export of this program wrote it. Choose another --out.`,
+      { out: request.out },
+    );
   }
   const prompts = await readPrompts(request.prompts);
   await withSession(context, { libraryDir: request.libraryDir, modelId: request.modelId }, async (session) => {
@@ -82,7 +86,8 @@ async function annotateIn(
       mediaIds: media.map((item) => item.id),
       formats: [...request.formats],
       out: request.out,
-      overwrite: request.overwrite,
+      // The same command twice replaces its own result, never anything else.
+      overwrite: request.overwrite || 'own',
       merge: { mode: request.merge, groups: request.merge === 'none' ? [] : await mergeGroups(context, client, media) },
       scope: {
         frame_start: request.frames?.from ?? 0,

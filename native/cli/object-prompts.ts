@@ -97,8 +97,8 @@ async function findPhrases(
 }
 
 /**
- * The track of an object: the one with its number, else a new one. The library numbers objects in order and never uses a
- * number again, so a new one may get another number than was asked for; that is said, as the dataset will show it.
+ * The track of an object: the one with its number, else a new one. A number is never used again, so after a deletion a new
+ * one may get another number than was asked for; that is said, as the dataset will show it.
  */
 async function trackOf(
   context: CommandContext,
@@ -111,10 +111,10 @@ async function trackOf(
     if (classId === undefined || known.classId === classId) return known;
     return client.tracks.update({ trackId: known.id, classId });
   }
-  const track = await client.tracks.create({ mediaId: media.id, classId: classId ?? null });
+  const track = await client.tracks.create({ mediaId: media.id, classId: classId ?? null, objectId });
   if (track.objectId !== objectId) {
     context.output.warn(
-      `@${objectId} is new in ${media.name} and becomes object ${track.objectId} there, as objects are numbered in order. ` +
+      `@${objectId} is new in ${media.name} and becomes object ${track.objectId} there, as a number is never used again. ` +
         `In the dataset, and to go on with it in this project, it is ${track.objectId}.`,
       { asked: objectId, objectId: track.objectId, trackId: track.id },
     );

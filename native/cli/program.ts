@@ -107,7 +107,7 @@ function addAnnotate(program: Command, context: () => CommandContext, { cwd }: P
     .option('--merge <mode>', MERGES.join(', '), (text) => parseWord('--merge', text, MERGES), 'none')
     .option('--include-images', 'write the frames beside their annotations')
     .option('--out <target>', 'FILE.zip or DIR', path)
-    .option('--overwrite', 'replace what lies at --out')
+    .option('--overwrite', 'replace what lies at --out even when no export of this program wrote it')
     .option('--overlay <file>', 'write a video with the masks drawn on it', path)
     .option('--contact-sheet <file>', 'write one picture of frames with the masks drawn on them', path)
     .addHelpText('after', PROMPT_HELP)
@@ -169,7 +169,7 @@ function addDatasets(program: Command, context: () => CommandContext, { cwd }: P
     .requiredOption('--out <target>', 'FILE.zip or DIR', path)
     .option('--frames <A..B>', 'these frames only', parseFrames)
     .option('--include-images', 'write the frames beside their annotations')
-    .option('--overwrite', 'replace what lies at --out')
+    .option('--overwrite', 'replace what lies at --out even when no export of this program wrote it')
     .action((options) =>
       exportProject(
         context(),

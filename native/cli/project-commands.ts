@@ -110,7 +110,7 @@ export async function exportProject(
       projectId: project.id,
       formats: [...request.formats],
       out: request.out,
-      overwrite: request.overwrite,
+      overwrite: request.overwrite || 'own',
       scope: {
         frame_start: request.frames?.from ?? 0,
         frame_end: request.frames?.to ?? null,

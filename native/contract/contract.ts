@@ -138,6 +138,8 @@ const tracks = {
       z.object({
         mediaId: id,
         classId: id.nullable().default(null),
+        /** Taken when it is higher than every number that the media item has used; default: the next. */
+        objectId: id.optional(),
         instanceName: z.string().max(200).optional(),
         color: colorSchema.optional(),
       }),

@@ -53,8 +53,11 @@ export const exportRequestSchema = z.object({
   formats: z.array(exportFormatSchema).min(1),
   /** Absolute path. A name that ends in `.zip` gives one file, anything else a folder. */
   out: z.string().min(1),
-  /** Replace what lies at `out`; without it an existing target is `export-target-exists`. */
-  overwrite: z.boolean().default(false),
+  /**
+   * Replace what lies at `out`: anything but a foreign folder (true), only what an earlier export wrote (`own`), or
+   * nothing. What may not be replaced is `export-target-exists`.
+   */
+  overwrite: z.union([z.boolean(), z.literal('own')]).default(false),
   object_meta: z.array(objectMetaSchema).default([]),
   merge: mergeSchema.default({ mode: 'none', groups: [] }),
   scope: scopeSchema.default({ frame_start: 0, frame_end: null, include_images: false }),

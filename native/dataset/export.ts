@@ -11,12 +11,13 @@ import { writeError } from './fs-errors.ts';
 import { FORMATS, type ImageExtension, imageName, imagesFolder } from './layout.ts';
 import { Ledger } from './ledger.ts';
 import { manifestText, README, readmeText } from './manifest.ts';
+import { MANIFEST } from './own-dataset.ts';
 import { createPace } from './pace.ts';
 import { type ExportPlan, planExport } from './plan.ts';
 import { pngWriter } from './png-writer.ts';
 import { type ExportSink, folderSink, zipSink } from './sink.ts';
 import type { DatasetSource } from './source.ts';
-import { MANIFEST, type Staging, stage } from './staging.ts';
+import { type Overwrite, type Staging, stage } from './staging.ts';
 import { verifyExport } from './verify.ts';
 import { type ExportFrame, framesInScope, walkFrames } from './walk.ts';
 import type { FormatWriter, Tally, WriterContext } from './writer.ts';
@@ -58,7 +59,7 @@ export async function exportDataset(
   const plan = planExport(source, request);
   requireFrames(source, plan);
   try {
-    const staging = await stage(request.out, request.overwrite ? 'replace' : 'keep', options.now());
+    const staging = await stage(request.out, overwriteOf(request), options.now());
     try {
       return await makeAndPublish(source, plan, options, staging);
     } finally {
@@ -67,6 +68,11 @@ export async function exportDataset(
   } catch (error) {
     throw writeError(error, request.out);
   }
+}
+
+function overwriteOf({ overwrite }: ExportRequest): Overwrite {
+  if (overwrite === 'own') return 'own';
+  return overwrite ? 'replace' : 'keep';
 }
 
 function requireFrames(source: DatasetSource, plan: ExportPlan): void {
@@ -155,7 +161,7 @@ async function writeFrames(work: Work, writers: ReadonlyMap<ExportFormat, Format
   throwIfAborted(options.signal);
   for (const writer of writers.values()) await writer.finish();
   const counts = census.finish(plan.notes);
-  const formats = [...writers].map(([format, { tally }]) => tally.report(format));
+  const formats = plan.request.formats.flatMap((format) => writers.get(format)?.tally.report(format) ?? []);
   return { ...counts, notes: plan.notes.list(), formats };
 }
 

@@ -3,55 +3,28 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Media } from '../contract/records.ts';
 import type { Library } from '../library/library.ts';
-import { openLibrary } from '../library/open-library.ts';
 import { rleFromCoco, rleToCoco, rleToUncompressedCoco } from '../masks/coco.ts';
 import { decodeRowMajor } from '../masks/codec.ts';
-import { decodeFrameTable, encodeFrameTable } from '../media/frame-table.ts';
-import { exportDataset } from './export.ts';
 import { importCocoDataset } from './import.ts';
-import { createLibrarySource } from './library-source.ts';
-import { drawn, EXPORT_OPTIONS, failureOf, NOW_MS, requestOf, someMedia, temporaryFolder } from './testing.ts';
+import { drawn, failureOf } from './testing.ts';
+import { openTestLibrary, type TestLibrary } from './testing-library.ts';
 
 const DONUT = drawn('.......', '.#####.', '.#...#.', '.#.#.#.', '.#...#.', '.#####.', '.......');
 const BLOBS = drawn('##.....', '##.....', '.......', '.......', '.....##', '.....##', '......#');
 
-let folder: ReturnType<typeof temporaryFolder>;
+let test: TestLibrary;
 let library: Library;
 let projectId: number;
+let addMedia: TestLibrary['addMedia'];
 
 beforeEach(async () => {
-  folder = temporaryFolder();
-  library = await openLibrary({ dir: join(folder.dir, 'library'), mode: 'write', now: () => NOW_MS, program: 'test' });
-  projectId = library.createProject('Project').id;
+  test = await openTestLibrary();
+  ({ library, projectId, addMedia } = test);
 });
-afterEach(async () => {
-  await library.close();
-  folder.done();
-});
-
-/** Frames 0, 1, 2, … of which every second one of the source was taken. */
-function addMedia(name: string, patch: Partial<Media> = {}, project = projectId): Media {
-  const {
-    id: _id,
-    projectId: _project,
-    slug: _slug,
-    importedAtMs: _at,
-    deletedAtMs: _deleted,
-    ...entry
-  } = someMedia(1, { name, widthPx: 7, heightPx: 7, ...patch });
-  const frames = Array.from({ length: entry.frameCount }, (_, index) => index);
-  const table = encodeFrameTable({
-    timeBase: { num: 1, den: 1000 },
-    ptsTicks: Float64Array.from(frames, (index) => index * 80),
-    sourceIndex: Uint32Array.from(frames, (index) => index * 2),
-    files: entry.kind === 'video' ? null : frames.map((index) => (entry.kind === 'image' ? name : `shot_${index + 1}.jpg`)),
-    video: null,
-  });
-  return library.commit(project, 'Import', (edit) => edit.addMedia(entry, table));
-}
+afterEach(() => test.close());
 
 function writeJson(content: object): string {
-  const file = join(folder.dir, 'dataset.json');
+  const file = join(test.dir, 'dataset.json');
   writeFileSync(file, JSON.stringify(content));
   return file;
 }
@@ -184,9 +157,9 @@ describe('COCO import', () => {
   });
 
   it('imports the images of a folder, and never one outside of it', async () => {
-    const imagesDir = join(folder.dir, 'images');
+    const imagesDir = join(test.dir, 'images');
     mkdirSync(join(imagesDir, 'sub'), { recursive: true });
-    for (const path of ['images/sub/a.jpg', 'secret.jpg']) writeFileSync(join(folder.dir, path), '');
+    for (const path of ['images/sub/a.jpg', 'secret.jpg']) writeFileSync(join(test.dir, path), '');
     const asked: string[] = [];
     const report = await importJson(
       {
@@ -267,7 +240,7 @@ describe('COCO import', () => {
       'dataset-media-mismatch',
     ],
   ])('refuses a file with %s', async (_name, text, code) => {
-    const file = join(folder.dir, 'bad.json');
+    const file = join(test.dir, 'bad.json');
     writeFileSync(file, text);
     const request = { projectId, file, imagesDir: null, mediaId: null, importFile: () => Promise.reject(new Error('no')) };
     expect((await failureOf(() => importCocoDataset(library, request))).code).toBe(code);
@@ -288,81 +261,5 @@ describe('COCO import', () => {
     expect(mismatch.code).toBe('dataset-media-mismatch');
     expect(mismatch.message).toContain('7 × 7');
     expect((await failureOf(() => importJson(content, { mediaId: other.id }))).code).toBe('media-not-found');
-  });
-});
-
-describe('a round trip of our own export', () => {
-  const frameTables = {
-    table: (media: Media) => decodeFrameTable(library.frameTable(media.id)),
-    image: () => Promise.reject(new Error('no images')),
-  };
-
-  async function exportAll(): Promise<string> {
-    const out = join(folder.dir, 'export');
-    await exportDataset(createLibrarySource(library, projectId, frameTables), requestOf({ out, projectId }), EXPORT_OPTIONS);
-    return join(out, 'coco_instance/annotations/instances_train.json');
-  }
-
-  function annotate(media: Media): void {
-    library.commit(projectId, 'Annotate', (edit) => {
-      const dog = edit.addClass({ name: 'dog' });
-      const first = edit.addTrack({ mediaId: media.id, classId: dog.id, instanceName: 'Rex' });
-      const second = edit.addTrack({ mediaId: media.id, classId: dog.id });
-      for (const frameIndex of [0, 1, 2, 3]) {
-        edit.setMask({ trackId: first.id, frameIndex, pixels: DONUT, score: 0.75, provenance: 'tracked' });
-        if (frameIndex === 2) edit.setMask({ trackId: second.id, frameIndex, pixels: BLOBS, score: null, provenance: 'edited' });
-        else edit.setAbsence(second.id, frameIndex, 'tracked');
-      }
-    });
-  }
-
-  it('into another project with the same media gives the same masks', async () => {
-    annotate(addMedia('clip.mp4'));
-    const file = await exportAll();
-    const other = library.createProject('Other').id;
-    const media = addMedia('clip.mp4', {}, other);
-    const report = await importCocoDataset(library, {
-      projectId: other,
-      file,
-      imagesDir: null,
-      mediaId: null,
-      importFile: () => Promise.reject(new Error('no')),
-    });
-    expect(report).toEqual({ media: 1, tracks: 2, masks: 5, classes: 1, skipped: [] });
-    expect([0, 1, 2, 3].map((frame) => pixelsAt(media, 1, frame))).toEqual([donut, donut, donut, donut]);
-    expect(library.tracks(media.id).map(({ instanceName }) => instanceName)).toEqual(['Rex', '']);
-    expect(library.maskRefs(media.id)[0].score).toBe(0.75);
-  });
-
-  it('into the same project overwrites nothing, and fills what was removed', async () => {
-    const media = addMedia('clip.mp4');
-    annotate(media);
-    const file = await exportAll();
-    const [track] = library.tracks(media.id);
-    library.commit(projectId, 'Change', (edit) => {
-      edit.removeMask(track.id, 3);
-      edit.setMask({ trackId: track.id, frameIndex: 0, pixels: BLOBS, score: null, provenance: 'edited' });
-    });
-    const request = { projectId, file, imagesDir: null, mediaId: null, importFile: () => Promise.reject(new Error('no')) };
-    const report = await importCocoDataset(library, request);
-    expect(report).toEqual({ media: 1, tracks: 0, masks: 1, classes: 0, skipped: [{ reason: 'mask-exists', count: 4 }] });
-    expect(pixelsAt(media, 1, 0)).toBe(decodeRowMajor(BLOBS).join(''));
-    expect(pixelsAt(media, 1, 3)).toBe(donut);
-    library.commit(projectId, 'Lock', (edit) => {
-      edit.removeMask(track.id, 3);
-      edit.updateTrack(track.id, { locked: true });
-    });
-    expect(await importCocoDataset(library, request)).toMatchObject({
-      masks: 0,
-      skipped: expect.arrayContaining([{ reason: 'track-locked', count: 4 }]),
-    });
-  });
-
-  it('a library is a source with the right frames of the original', async () => {
-    const media = addMedia('clip.mp4');
-    annotate(media);
-    const source = createLibrarySource(library, projectId, frameTables);
-    expect(source.frame(media.id, 3)).toEqual({ sourceFrameIndex: 6, timeMs: 240, ptsTicks: 240 });
-    expect(source.absent(media.id, 3)).toHaveLength(1);
   });
 });

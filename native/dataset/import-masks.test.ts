@@ -4,60 +4,37 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Media } from '../contract/records.ts';
 import type { Library } from '../library/library.ts';
-import { openLibrary } from '../library/open-library.ts';
 import { rleFromCoco } from '../masks/coco.ts';
 import { decodeRowMajor } from '../masks/codec.ts';
 import type { Rle } from '../masks/rle.ts';
-import { decodeFrameTable, encodeFrameTable } from '../media/frame-table.ts';
 import { exportDataset } from './export.ts';
 import { importMaskFolder } from './import.ts';
-import { createLibrarySource } from './library-source.ts';
-import { drawn, EXPORT_OPTIONS, failureOf, NOW_MS, requestOf, someMedia, temporaryFolder } from './testing.ts';
+import { drawn, EXPORT_OPTIONS, failureOf, requestOf } from './testing.ts';
+import { openTestLibrary, type TestLibrary } from './testing-library.ts';
 
 const CORNER = drawn('##.....', '##.....', '.......');
 const EDGE = drawn('.......', '.......', '....###');
 
-let folder: ReturnType<typeof temporaryFolder>;
+let test: TestLibrary;
 let library: Library;
 let projectId: number;
 let media: Media;
 
-beforeEach(async () => {
-  folder = temporaryFolder();
-  library = await openLibrary({ dir: join(folder.dir, 'library'), mode: 'write', now: () => NOW_MS, program: 'test' });
-  projectId = library.createProject('Project').id;
-  media = addMedia(projectId);
-});
-afterEach(async () => {
-  await library.close();
-  folder.done();
-});
+const SIZE = { heightPx: 3, frameCount: 3 };
 
-function addMedia(project: number, widthPx = 7): Media {
-  const {
-    id: _id,
-    projectId: _project,
-    slug: _slug,
-    importedAtMs: _at,
-    deletedAtMs: _deleted,
-    ...entry
-  } = someMedia(1, { widthPx, heightPx: 3, frameCount: 3 });
-  const table = encodeFrameTable({
-    timeBase: { num: 1, den: 25 },
-    ptsTicks: Float64Array.of(0, 1, 2),
-    sourceIndex: Uint32Array.of(0, 1, 2),
-    files: null,
-    video: null,
-  });
-  return library.commit(project, 'Import', (edit) => edit.addMedia(entry, table));
-}
+beforeEach(async () => {
+  test = await openTestLibrary();
+  ({ library, projectId } = test);
+  media = test.addMedia('clip.mp4', SIZE);
+});
+afterEach(() => test.close());
 
 async function writeGrey(path: string, ...masks: readonly (readonly [value: number, rle: Rle])[]): Promise<void> {
   const pixels = new Uint8Array(21);
   for (const [value, rle] of masks) {
     for (const [at, on] of decodeRowMajor(rle).entries()) if (on) pixels[at] = value;
   }
-  const file = join(folder.dir, 'in', path);
+  const file = join(test.dir, 'in', path);
   mkdirSync(join(file, '..'), { recursive: true });
   writeFileSync(
     file,
@@ -68,7 +45,7 @@ async function writeGrey(path: string, ...masks: readonly (readonly [value: numb
   );
 }
 
-function importAll(mediaId = media.id, dir = join(folder.dir, 'in')) {
+function importAll(mediaId = media.id, dir = join(test.dir, 'in')) {
   return importMaskFolder(library, { projectId, dir, mediaId });
 }
 
@@ -123,14 +100,16 @@ describe('PNG import', () => {
 
   it('refuses masks of another size, of other frames, and folders without masks', async () => {
     expect((await failureOf(() => importAll())).code).toBe('dataset-invalid');
-    mkdirSync(join(folder.dir, 'in'));
+    mkdirSync(join(test.dir, 'in'));
     expect((await failureOf(() => importAll())).code).toBe('dataset-invalid');
     await writeGrey('00009.png', [255, CORNER]);
     expect((await failureOf(() => importAll())).code).toBe('dataset-media-mismatch');
     await writeGrey('00000.png', [255, CORNER]);
-    expect((await failureOf(() => importAll(addMedia(projectId, 8).id))).code).toBe('dataset-media-mismatch');
+    expect((await failureOf(() => importAll(test.addMedia('clip.mp4', { ...SIZE, widthPx: 8 }).id))).code).toBe(
+      'dataset-media-mismatch',
+    );
     expect((await failureOf(() => importAll(4711))).code).toBe('media-not-found');
-    writeFileSync(join(folder.dir, 'in/00001.png'), 'no PNG');
+    writeFileSync(join(test.dir, 'in/00001.png'), 'no PNG');
     const broken = await failureOf(() => importAll());
     expect(broken.code).toBe('dataset-invalid');
     expect(broken.message).toContain('00001.png');
@@ -144,13 +123,9 @@ describe('PNG import', () => {
       edit.setMask({ trackId: track.id, frameIndex: 1, pixels: EDGE, score: 0.5, provenance: 'tracked' });
       edit.setAbsence(track.id, 2, 'tracked');
     });
-    const source = createLibrarySource(library, projectId, {
-      table: (of) => decodeFrameTable(library.frameTable(of.id)),
-      image: () => Promise.reject(new Error('no images')),
-    });
-    const out = join(folder.dir, 'out');
+    const out = join(test.dir, 'out');
     await exportDataset(
-      source,
+      test.source(),
       requestOf({ out, projectId, formats: ['binary_masks_png'], options: { png_absent: true } }),
       EXPORT_OPTIONS,
     );
@@ -166,9 +141,9 @@ describe('PNG import', () => {
     });
 
     const other = library.createProject('Other').id;
-    const copy = addMedia(other);
-    cpSync(join(out, 'binary_masks_png'), join(folder.dir, 'plain'), { recursive: true });
-    const report = await importMaskFolder(library, { projectId: other, dir: join(folder.dir, 'plain'), mediaId: copy.id });
+    const copy = test.addMedia('clip.mp4', SIZE, other);
+    cpSync(join(out, 'binary_masks_png'), join(test.dir, 'plain'), { recursive: true });
+    const report = await importMaskFolder(library, { projectId: other, dir: join(test.dir, 'plain'), mediaId: copy.id });
     expect(report).toEqual({ media: 1, tracks: 1, masks: 2, classes: 1, skipped: [] });
     expect(masksOf(copy)).toEqual([
       [1, 0, corner],
@@ -179,8 +154,8 @@ describe('PNG import', () => {
   });
 
   it('never follows an index out of its folder', async () => {
-    mkdirSync(join(folder.dir, 'in'));
-    writeFileSync(join(folder.dir, 'in/index.csv'), 'path,frame,object_id\n../secret.png,0,1\n');
+    mkdirSync(join(test.dir, 'in'));
+    writeFileSync(join(test.dir, 'in/index.csv'), 'path,frame,object_id\n../secret.png,0,1\n');
     expect((await failureOf(() => importAll())).message).toContain('outside');
   });
 });

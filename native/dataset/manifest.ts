@@ -1,8 +1,8 @@
 import type { ExportReport } from '../contract/dataset.ts';
 import { imagesFolder } from './layout.ts';
+import { GENERATOR } from './own-dataset.ts';
 import type { ExportPlan } from './plan.ts';
 import type { DatasetSource } from './source.ts';
-import { GENERATOR } from './staging.ts';
 
 export const README = 'README.txt';
 

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { crc32, deflate } from 'node:zlib';
+import { constants, crc32, deflate } from 'node:zlib';
 import type { Rle } from '../masks/rle.ts';
 
 const compress = promisify(deflate);
@@ -7,8 +7,8 @@ const compress = promisify(deflate);
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** Each line is written as its difference to the line above. */
 const FILTER_UP = 2;
-/** Masks are long runs of zeros once filtered; higher levels take longer and save nothing that counts. */
-const LEVEL = 4;
+/** Masks are almost nothing but zeros once filtered: looking for repeats at a distance of one finds all there is, in a fifth of the time. */
+const COMPRESSION = { level: 6, strategy: constants.Z_RLE } as const;
 
 /**
  * A mask as PNG: 8 bits, greyscale (mode L), no alpha, no interlacing.
@@ -26,7 +26,7 @@ export async function encodeMaskPng(rle: Rle, on: number, lines: Uint8Array): Pr
   header.writeUInt32BE(rle.width, 0);
   header.writeUInt32BE(rle.height, 4);
   header.set([8, 0, 0, 0, 0], 8); // bits, colour type, and the only kinds there are of the rest
-  const pixels = await compress(lines, { level: LEVEL });
+  const pixels = await compress(lines, COMPRESSION);
   return Buffer.concat([SIGNATURE, chunk('IHDR', header), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))]);
 }
 

@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { link, lstat, mkdir, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises';
+import { link, lstat, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import { systemCode } from './fs-errors.ts';
+import { whatLiesAt } from './own-dataset.ts';
 
-/** The file in a dataset that says who wrote it. */
-export const MANIFEST = 'manifest.json';
-export const GENERATOR = 'sam3-workstation';
+/** What to do about something that lies at the target: leave it, replace it if it is a dataset of ours, or replace it. */
+export type Overwrite = 'keep' | 'own' | 'replace';
 
 const MARK = '.sam3-partial-';
 const DAY_MS = 86_400_000;
@@ -31,10 +31,10 @@ export interface Staging {
 /**
  * Prepares a place for an export to `out`. What killed exports to the same target left behind is cleaned up first.
  * @param nowMs the time, to tell stale folders of other machines
- * @throws AppError `export-target-exists` when something lies there and `overwrite` is false, or when it is a folder that
- * is not a dataset of this program (it may hold anything)
+ * @throws AppError `export-target-exists` when something lies there that `overwrite` does not allow to replace; a folder
+ * that is not a dataset of this program is never replaced (it may hold anything)
  */
-export async function stage(out: string, overwrite: 'keep' | 'replace', nowMs: number): Promise<Staging> {
+export async function stage(out: string, overwrite: Overwrite, nowMs: number): Promise<Staging> {
   const target = resolve(out);
   const parent = dirname(target);
   await makeFolder(parent);
@@ -69,7 +69,7 @@ async function makeFolder(path: string): Promise<void> {
   }
 }
 
-async function show(content: string, target: string, old: string, overwrite: 'keep' | 'replace'): Promise<void> {
+async function show(content: string, target: string, old: string, overwrite: Overwrite): Promise<void> {
   const existing = await kindOf(target);
   if (existing === null && (await kindOf(content)) === 'file' && overwrite === 'keep') return await showNew(content, target);
   if (existing === 'folder' || (existing === 'file' && (await kindOf(content)) === 'folder')) await rename(target, old);
@@ -92,11 +92,14 @@ async function showNew(content: string, target: string): Promise<void> {
   }
 }
 
-async function assertFree(target: string, overwrite: 'keep' | 'replace'): Promise<void> {
+async function assertFree(target: string, overwrite: Overwrite): Promise<void> {
   const existing = await kindOf(target);
   if (existing === null) return;
   if (overwrite === 'keep') throw targetExists(target);
-  if (existing === 'folder' && !(await isOurDataset(target))) {
+  if (overwrite === 'replace' && existing === 'file') return;
+  if ((await whatLiesAt(target)) === 'own-dataset') return;
+  if (overwrite === 'own') throw targetExists(target);
+  if (existing === 'folder') {
     throw new AppError(
       'export-target-exists',
       `${target} is a folder that was not made by an export, so it is not replaced. Choose another place, or remove it yourself.`,
@@ -116,13 +119,6 @@ async function kindOf(path: string): Promise<'file' | 'folder' | null> {
     if (systemCode(error) === 'ENOENT') return null;
     throw error;
   }
-}
-
-async function isOurDataset(dir: string): Promise<boolean> {
-  const names = await readdir(dir);
-  if (names.length === 0) return true;
-  if (!names.includes(MANIFEST)) return false;
-  return (await readFile(join(dir, MANIFEST), 'utf8')).includes(`"generator": "${GENERATOR}"`);
 }
 
 /** Tells folders of this machine from those that another one made on a shared disk. */

@@ -71,6 +71,16 @@ export function nextCount(db: Database, scope: 'category' | 'object' | 'revision
   return db.get<{ last: number }>(sql, scope, owner)!.last;
 }
 
+/** The number that is asked for when it is higher than every one before, else the next; never one that was used. */
+export function takeCount(db: Database, scope: 'object', owner: number, wanted: number): number {
+  const last = db.get<{ last: number }>('SELECT last FROM counters WHERE scope = ? AND owner = ?', scope, owner)?.last ?? 0;
+  if (wanted <= last) return nextCount(db, scope, owner);
+  const sql =
+    'INSERT INTO counters(scope, owner, last) VALUES(?, ?, ?) ON CONFLICT(scope, owner) DO UPDATE SET last = excluded.last';
+  db.run(sql, scope, owner, wanted);
+  return wanted;
+}
+
 /** @throws AppError `frame-out-of-range` */
 export function requireFrame(media: Media, frameIndex: number): void {
   if (Number.isInteger(frameIndex) && frameIndex >= 0 && frameIndex < media.frameCount) return;

@@ -2,7 +2,7 @@
 import { AppError } from '../contract/errors.ts';
 import { classSchema, mediaSchema, projectSchema, promptSchema, trackSchema } from '../contract/records.ts';
 import { paletteColor } from '../masks/palette.ts';
-import { type EditContext, given, nextCount, nextId, parseRecord, requireFrame } from './edit-context.ts';
+import { type EditContext, given, nextCount, nextId, parseRecord, requireFrame, takeCount } from './edit-context.ts';
 import type { Editor } from './editor.ts';
 import { found } from './not-found.ts';
 import { foldName, slugFor } from './slug.ts';
@@ -105,7 +105,7 @@ export function trackEditor(
     addTrack(entry) {
       context.media(entry.mediaId);
       requireClass(entry.classId ?? null);
-      const objectId = nextCount(db, 'object', entry.mediaId);
+      const objectId = takeCount(db, 'object', entry.mediaId, entry.objectId ?? 0);
       const record = parseRecord(trackSchema, {
         id: nextId(db, 'tracks'),
         mediaId: entry.mediaId,

@@ -52,7 +52,9 @@ export type ClassPatch = Partial<Pick<ObjectClass, 'name' | 'color' | 'hotkey'>>
 /** A media item as an import describes it; id, slug and time are given by the library. */
 export type NewMedia = Omit<Media, 'id' | 'projectId' | 'slug' | 'importedAtMs' | 'deletedAtMs'>;
 export type MediaPatch = Partial<Omit<Media, 'id' | 'projectId' | 'slug' | 'importedAtMs'>>;
-export type NewTrack = Pick<Track, 'mediaId'> & Partial<Pick<Track, 'classId' | 'instanceName' | 'color' | 'hidden' | 'locked'>>;
+/** `objectId` is taken when it is higher than every one that the media item has used; else it gets the next. */
+export type NewTrack = Pick<Track, 'mediaId'> &
+  Partial<Pick<Track, 'objectId' | 'classId' | 'instanceName' | 'color' | 'hidden' | 'locked'>>;
 export type TrackPatch = Partial<Pick<Track, 'classId' | 'instanceName' | 'color' | 'hidden' | 'locked'>>;
 export type NewPrompt = Pick<Prompt, 'mediaId' | 'trackId' | 'frameIndex' | 'prompt'>;
 

@@ -42,7 +42,10 @@ export async function readPacketTable(tools: MediaTools, probe: VideoProbe, opti
   let discarded = 0;
   let untimed = 0;
   let damaged = 0;
-  for await (const line of createInterface({ input: program.stdout })) {
+  const lines = createInterface({ input: program.stdout });
+  // Ending the program destroys its output, and lines of an output that never ends never end either.
+  program.done.catch(() => lines.close());
+  for await (const line of lines) {
     const match = /^pts=(-?\d+|N\/A)\|flags=(\S+)/.exec(line);
     if (match === null) continue;
     const [, ticks, flags] = match;

@@ -78,7 +78,7 @@ export const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
 /** Single files that a room may import of a room that is closed to it otherwise. */
 export const DOORS: Readonly<Record<Room, readonly string[]>> = {
   // A mask that is given as a prompt is read as an imported one is.
-  'native/cli': ['native/dataset/indexed-png.ts'],
+  'native/cli': ['native/dataset/indexed-png.ts', 'native/dataset/own-dataset.ts'],
 };
 
 /** Rooms that may import whatever they need. */

@@ -71,6 +71,14 @@ describe('the command line', () => {
     const tools = await findMediaTools({ env: process.env, platform: process.platform });
     expect(await probeMedia(tools, join(dir, 'preview.mp4'))).toMatchObject({ widthPx: 320, heightPx: 180 });
     expect((await sharp(join(dir, 'sheet.png')).metadata()).width).toBeGreaterThan(1000);
+    // The same command again replaces what it wrote, and nothing else.
+    const again = await run([...args, '--frames', '0..1', '--export', 'coco_instance', '--out', 'dataset.zip'], dir);
+    expect(again.code, again.err).toBe(0);
+    expect(await listZip(join(dir, 'dataset.zip'))).not.toContain('binary_masks_png/index.csv');
+    await writeFile(join(dir, 'mine.zip'), 'not an export');
+    const refused = await run([...args, '--export', 'coco_instance', '--out', 'mine.zip'], dir);
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('export-target-exists')]);
+    expect(await readFile(join(dir, 'mine.zip'), 'utf8')).toBe('not an export');
   });
 
   it('speaks JSON, one event a line, and nothing else on stdout', async () => {
