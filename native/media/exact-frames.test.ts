@@ -186,7 +186,8 @@ test('working files carry the frame of their name and the colours of the reader'
   const media = await importClip(tools, join(dir, 'vfr.mp4'));
   const store = await openFrameStore(tools, media, { dir: join(dir, 'jpegs'), rootDir: join(dir, 'jpegs'), maxBytes: 2 ** 30 });
   const frames = openFrameReader(tools, media);
-  for (const index of [59, 0, 33, 7]) {
+  // The last one counts from the end: an old ffmpeg that makes the clip leaves its last frame out.
+  for (const index of [media.frameCount - 1, 0, 33, 7]) {
     const path = await store.framePath(index);
     expect(await jpegNumber(path)).toBe(index);
     const jpeg = await sharp(path).raw().toBuffer();
