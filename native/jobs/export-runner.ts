@@ -1,4 +1,4 @@
-import { exportRequestSchema } from '../contract/dataset.ts';
+import { type ExportRequest, exportRequestSchema } from '../contract/dataset.ts';
 import { exportDataset } from '../dataset/export.ts';
 import type { DatasetSource } from '../dataset/source.ts';
 import type { JobContext, JobJson, JobRunner } from './queue.ts';
@@ -14,7 +14,10 @@ export interface ExportParts {
 /** Makes the runner of `export` jobs; the result is the ExportReport. An export that was interrupted starts anew: nothing of it was published. */
 export function createExportRunner(parts: ExportParts): JobRunner {
   return async (context): Promise<JobJson> => {
-    const request = exportRequestSchema.parse(context.job.params);
+    const asked = exportRequestSchema.parse(context.job.params);
+    // Killed after it was published and before that was recorded, the target holds this very export: it may be replaced.
+    const request: ExportRequest = context.checkpoint === null ? asked : { ...asked, overwrite: asked.overwrite || 'own' };
+    context.saveCheckpoint({ started: true });
     if (request.auto_propagate_if_incomplete) await parts.complete(context);
     const report = await exportDataset(parts.source(request.projectId), request, {
       signal: context.signal,
