@@ -11,20 +11,33 @@ export interface ExportParts {
   readonly programVersion: string;
 }
 
-/** Makes the runner of `export` jobs; the result is the ExportReport. An export that was interrupted starts anew: nothing of it was published. */
+/**
+ * Makes the runner of `export` jobs; the result is the ExportReport. An export that was interrupted starts anew. Killed
+ * after it was published and before that was recorded, the target holds this very export, so only an export that was
+ * running when its process died may replace a dataset of ours there; one that ended by itself asks as it did at first.
+ */
 export function createExportRunner(parts: ExportParts): JobRunner {
   return async (context): Promise<JobJson> => {
     const asked = exportRequestSchema.parse(context.job.params);
-    // Killed after it was published and before that was recorded, the target holds this very export: it may be replaced.
-    const request: ExportRequest = context.checkpoint === null ? asked : { ...asked, overwrite: asked.overwrite || 'own' };
-    context.saveCheckpoint({ started: true });
-    if (request.auto_propagate_if_incomplete) await parts.complete(context);
-    const report = await exportDataset(parts.source(request.projectId), request, {
-      signal: context.signal,
-      onProgress: (progress) => context.progress(progress),
-      now: parts.now,
-      programVersion: parts.programVersion,
-    });
-    return { ...report };
+    const wasKilled = context.checkpoint?.running === true;
+    const request: ExportRequest = wasKilled ? { ...asked, overwrite: asked.overwrite || 'own' } : asked;
+    context.saveCheckpoint({ running: true });
+    try {
+      return await exportOnce(parts, context, request);
+    } catch (error) {
+      context.saveCheckpoint({ running: false });
+      throw error;
+    }
   };
+}
+
+async function exportOnce(parts: ExportParts, context: JobContext, request: ExportRequest): Promise<JobJson> {
+  if (request.auto_propagate_if_incomplete) await parts.complete(context);
+  const report = await exportDataset(parts.source(request.projectId), request, {
+    signal: context.signal,
+    onProgress: (progress) => context.progress(progress),
+    now: parts.now,
+    programVersion: parts.programVersion,
+  });
+  return { ...report };
 }

@@ -1,5 +1,6 @@
+import { CLASSIC_INFO } from '../classic/info.ts';
 import { AppError } from '../contract/errors.ts';
-import type { Capability, ModelInfo } from '../contract/models.ts';
+import type { ModelInfo } from '../contract/models.ts';
 import type { SegmentationModel } from '../model/model.ts';
 
 /** A model that is installed here: what it says of itself without being loaded, and how to load it. */
@@ -10,19 +11,8 @@ export interface CatalogEntry {
 }
 
 const CLASSIC: CatalogEntry = {
-  id: 'classic',
-  info: {
-    id: 'classic',
-    name: 'Classic (no weights)',
-    version: '1',
-    summary:
-      'Follows one object at a time by colour, edges and motion from a box, clicks or a mask; it does not understand words and loses look-alikes.',
-    license: 'Apache-2.0',
-    capabilities: ['point', 'box', 'mask', 'track'] satisfies Capability[],
-    device: { provider: 'cpu', reason: 'It has no graphs that an accelerator could run.' },
-    memoryBytes: 400 * 1024 ** 2,
-    builtIn: true,
-  },
+  id: CLASSIC_INFO.id,
+  info: CLASSIC_INFO,
   // Loaded only where it runs: OpenCV's WebAssembly is 11 MB, and the engine process does without it.
   load: async () => (await import('../classic/classic.ts')).loadClassic(),
 };
