@@ -270,6 +270,6 @@ async function mergeGroups(
 function sayWhatIsKept(context: CommandContext, session: Session): void {
   const message = session.isTemporary
     ? 'Stopped. Nothing is kept, because no --project DIR was given; with one the finished frames stay.'
-    : `Stopped. The finished frames are kept in ${session.dir}; the same command with another --out goes on from there.`;
+    : `Stopped. The finished frames are kept in ${session.dir}; "export --project" writes what there is, and the same command again does the whole range.`;
   context.output.info(message, { kept: !session.isTemporary });
 }
