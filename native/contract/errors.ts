@@ -49,6 +49,12 @@ export const ERROR_STATUS = {
   'session-not-found': 404,
   'segmenter-crashed': 503,
   'pack-missing': 404,
+  'pack-invalid': 422,
+  'pack-newer': 409,
+  'pack-download-failed': 502,
+  'pack-in-use': 409,
+  'device-unavailable': 503,
+  'out-of-memory': 507,
   // jobs
   'job-not-running': 409,
   // datasets

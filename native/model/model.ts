@@ -33,7 +33,15 @@ export interface FrameSource {
 export type ObjectPrompt =
   | { readonly kind: 'point'; readonly point: NormalizedPoint; readonly sign: Sign }
   | { readonly kind: 'box'; readonly box: NormalizedBox; readonly sign: Sign }
-  | { readonly kind: 'mask'; readonly mask: Rle };
+  | {
+      readonly kind: 'mask';
+      readonly mask: Rle;
+      /**
+       * Points and boxes that gave this mask once. A model that remembers more than the mask may ask itself again with
+       * them, and use that where it still gives the mask.
+       */
+      readonly from?: readonly ObjectPrompt[];
+    };
 
 /** What is said about a kind of thing; answered by every instance of it. */
 export type ConceptPrompt =
@@ -46,6 +54,14 @@ export interface MaskAnswer {
   readonly score: number;
 }
 
+/** How a concept is looked for on one image. A model that cannot do it looks at the image as it is. */
+export interface FindOptions {
+  /** Also looks at this many × this many overlapping tiles, so that small instances are found; 1, the default, does not. */
+  readonly tiles?: 1 | 2 | 3;
+  /** Looks at this part of the image only. */
+  readonly region?: NormalizedBox;
+}
+
 /** One image with its features held. Several prompts are answered from one encoding. */
 export interface ImageSession {
   /**
@@ -54,7 +70,7 @@ export interface ImageSession {
    */
   segment(prompts: readonly ObjectPrompt[], signal?: AbortSignal): Promise<readonly MaskAnswer[]>;
   /** Every instance of a concept, best first. @throws AppError `prompt-unsupported` */
-  find(prompts: readonly ConceptPrompt[], signal?: AbortSignal): Promise<readonly MaskAnswer[]>;
+  find(prompts: readonly ConceptPrompt[], signal?: AbortSignal, options?: FindOptions): Promise<readonly MaskAnswer[]>;
   close(): void;
 }
 
@@ -66,6 +82,12 @@ export interface ObjectAnswer extends MaskAnswer {
 export interface FrameAnswer {
   readonly frameIndex: number;
   readonly objects: readonly ObjectAnswer[];
+}
+
+/** A mask that an object had on a frame in an earlier run. */
+export interface TrailMask {
+  readonly frameIndex: number;
+  readonly mask: Rle;
 }
 
 /** One object of a propagation and the frame at which it joins it. */
@@ -92,6 +114,51 @@ export interface PropagateRequest {
   readonly objects: readonly PropagatedObject[];
 }
 
+/** One kind of thing to follow: one phrase, or exemplars, or both together. */
+export interface Concept {
+  /** Names the concept within the request; answers carry it. */
+  readonly conceptId: number;
+  readonly prompts: readonly ConceptPrompt[];
+}
+
+/** An instance that is there already: found by an earlier run, or by the same run in the other direction. */
+export interface KnownInstance {
+  readonly objectId: number;
+  readonly conceptId: number;
+  readonly score: number;
+  /** Its mask on the frame just before `from` in the direction of travel. */
+  readonly mask: Rle;
+}
+
+export interface FollowRequest {
+  readonly direction: Exclude<Direction, 'both'>;
+  /** First and last frame that are answered, in the direction of travel. */
+  readonly from: number;
+  readonly to: number;
+  readonly concepts: readonly Concept[];
+  /** The frame whose picture the exemplars lie on. */
+  readonly exemplarFrame: number;
+  /** New instances are numbered from here up. */
+  readonly firstObjectId: number;
+  readonly known: readonly KnownInstance[];
+  /** Most instances at a time. */
+  readonly maxObjects?: number;
+}
+
+/** One instance on one frame; `presence` says how sure the tracker is that it is seen here, `score` how well it was found. */
+export interface InstanceAnswer extends ObjectAnswer {
+  readonly conceptId: number;
+  readonly presence: number;
+}
+
+/** One frame of a concept run. Answers come some frames late: an instance that turns out to be none is never told. */
+export interface ConceptFrameAnswer {
+  readonly frameIndex: number;
+  readonly objects: readonly InstanceAnswer[];
+  /** Instances that ended on or before this frame and were told before. */
+  readonly removed: readonly number[];
+}
+
 /**
  * One media item with the memory of its objects. Objects are independent: adding, correcting or removing one never
  * touches the others.
@@ -110,6 +177,18 @@ export interface VideoSession {
   ): Promise<readonly MaskAnswer[]>;
   /** Forgets what was said about an object on one frame. */
   clearPrompt(objectId: number, frameIndex: number): void;
+  /**
+   * Masks that an object had on frames near the one that is asked about next. A model that remembers more than what it
+   * was told rebuilds its memory of those frames from them where it no longer has it; others ignore them.
+   */
+  recall(objectId: number, trail: readonly TrailMask[]): void;
+  /** Every instance of a concept on one frame, best first. @throws AppError `prompt-unsupported`, `frame-out-of-range`, `aborted` */
+  find(frameIndex: number, prompts: readonly ConceptPrompt[], signal?: AbortSignal): Promise<readonly MaskAnswer[]>;
+  /**
+   * Finds and follows every instance of concepts through the clip. It has its own objects: those that were told by
+   * `prompt` take no part. @throws AppError `prompt-unsupported`, `frame-out-of-range`, `aborted`
+   */
+  follow(request: FollowRequest, signal?: AbortSignal): AsyncGenerator<ConceptFrameAnswer, void, undefined>;
   /**
    * Answers frame after frame in the direction asked. The consumer pulls, so a slow reader holds the model up. Every
    * object must have been told on at least one frame. Frames that were told are answered with what was told.

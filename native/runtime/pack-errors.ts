@@ -1,0 +1,60 @@
+/** Errors about packs and their folders, in the words of the contract. */
+import { AppError } from '../contract/errors.ts';
+
+/** Why a pack is refused. */
+export type PackFault =
+  | 'not-a-pack'
+  | 'manifest'
+  | 'family'
+  | 'outside'
+  | 'file-missing'
+  | 'file-size'
+  | 'checksum'
+  | 'shape'
+  | 'unloadable';
+
+/** The error `pack-invalid`; `details.reason` says which of the faults it is. */
+export function packInvalid(
+  reason: PackFault,
+  message: string,
+  details: Readonly<Record<string, unknown>>,
+  options?: ErrorOptions,
+): AppError {
+  return new AppError('pack-invalid', message, { reason, ...details }, options);
+}
+
+/** The system's code of an error, e.g. `ENOENT`; null for errors of our own. */
+export function systemCode(error: unknown): string | null {
+  if (error instanceof AppError) return null;
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}
+
+/** What a file system error means to a person; others are passed on as they are. */
+export function toFileError(error: unknown, path: string): unknown {
+  const code = systemCode(error);
+  const details = { path, systemCode: code };
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new AppError('disk-full', `There is no room left for ${path}. Free some disk space and try again.`, details, {
+        cause: error,
+      });
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'EBUSY':
+      return new AppError(
+        'invalid-input',
+        `${path} cannot be changed: it is read-only, or in use by another program. Close what uses it, or choose another folder for packs (environment variable SAM3_PACKS).`,
+        details,
+        { cause: error },
+      );
+    case 'ENOENT':
+    case 'ENOTDIR':
+    case 'EISDIR':
+    case 'EEXIST':
+      return new AppError('invalid-input', `${path} cannot be used: ${(error as Error).message}.`, details, { cause: error });
+    default:
+      return error;
+  }
+}
