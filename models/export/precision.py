@@ -1,0 +1,50 @@
+"""fp16 and int8 variants of exported graphs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import onnx
+from export_graphs import save
+from graph_cases import GraphSpec
+
+# RoiAlign has no half-precision kernel on some devices and its boxes need the range; Resize does well in half.
+KEPT_IN_FLOAT = ("RoiAlign", "Range", "CumSum", "TopK", "Min", "Max", "NonMaxSuppression")
+QUANTISED = ("vision_encoder", "text_encoder")
+
+
+def to_half(spec: GraphSpec, path: Path) -> None:
+    """
+    Weights and computation in half precision. Features cross the graph's edge as halves, everything that is read as numbers
+    (points, boxes, scores, mask logits, pointers, text features) as floats.
+    """
+    from onnxruntime.transformers.float16 import convert_float_to_float16
+
+    proto = onnx.load(path)
+    ports = [value.name for value in [*proto.graph.input, *proto.graph.output]]
+    half = convert_float_to_float16(
+        proto,
+        keep_io_types=[name for name in ports if name not in spec.features],
+        disable_shape_infer=proto.ByteSize() > 2**30,
+        op_block_list=list(KEPT_IN_FLOAT),
+    )
+    del half.graph.value_info[:]
+    save(half, path)
+
+
+def to_int8(path: Path) -> None:
+    """Weights of matrix products as 8-bit integers per channel; what they are multiplied with is quantised at each run."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    quantised = path.with_name("quantised-" + path.name)
+    large = path.with_name(path.name + ".data").exists()
+    quantize_dynamic(
+        str(path), str(quantised), op_types_to_quantize=["MatMul"], weight_type=QuantType.QInt8, per_channel=True,
+        use_external_data_format=large, extra_options={"MatMulConstBOnly": True},
+    )  # fmt: skip
+    proto = onnx.load(quantised)
+    del proto.graph.value_info[:]
+    for file in path.parent.glob(quantised.name + "*"):
+        file.unlink()
+    path.with_name(path.name + ".data").unlink(missing_ok=True)
+    save(proto, path)
