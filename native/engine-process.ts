@@ -18,6 +18,9 @@ const { values } = parseArgs({
     program: { type: 'string' },
     version: { type: 'string' },
     model: { type: 'string' },
+    device: { type: 'string' },
+    /** Folder of installed packs. */
+    packs: { type: 'string' },
     /** Another module to run as the segmenter process. */
     segmenter: { type: 'string' },
   },
@@ -35,6 +38,8 @@ try {
     program: values.program ?? 'engine',
     programVersion: values.version ?? '0',
     modelId: values.model ?? null,
+    device: values.device ?? null,
+    ...(values.packs === undefined ? {} : { packs: { dir: values.packs } }),
     segmenter: createSegmenterLauncher({ modulePath: values.segmenter }),
     env: process.env,
     now: Date.now,

@@ -4,16 +4,22 @@
  */
 import { createRouterClient } from '@orpc/server';
 import { createEngineClient, type EngineClient } from './contract/client.ts';
+import { AppError } from './contract/errors.ts';
+import type { ModelInfo } from './contract/models.ts';
 import type { Media } from './contract/records.ts';
+import type { Settings } from './contract/settings.ts';
 import { createLibrarySource } from './dataset/library-source.ts';
 import type { DatasetSource } from './dataset/source.ts';
 import { maskMethods, promptMethods, propagationMethods } from './engine/annotation-api.ts';
 import { completeTracks } from './engine/complete-tracks.ts';
+import { conceptMethods } from './engine/concept-api.ts';
 import type { EngineContext } from './engine/context.ts';
-import { datasetMethods, healthMethods, modelMethods } from './engine/dataset-api.ts';
+import { datasetMethods, healthMethods } from './engine/dataset-api.ts';
 import { createFrameImages } from './engine/frame-images.ts';
 import { createJobStore } from './engine/job-store.ts';
 import { jobMethods, mediaMethods } from './engine/media-api.ts';
+import { createModelChoice } from './engine/model-choice.ts';
+import { modelMethods } from './engine/models-api.ts';
 import { createProcedures } from './engine/procedures.ts';
 import {
   classMethods,
@@ -24,6 +30,7 @@ import {
   trackMethods,
 } from './engine/records-api.ts';
 import { createWorkingFrames } from './engine/working-frames.ts';
+import { createConceptRunner } from './jobs/concept-runner.ts';
 import { createExportRunner } from './jobs/export-runner.ts';
 import { createImportRunner } from './jobs/import-runner.ts';
 import { createPropagateRunner } from './jobs/propagate-runner.ts';
@@ -35,8 +42,12 @@ import { hashOfPixels } from './library/pixels.ts';
 import { openFrameReader } from './media/frame-reader.ts';
 import { findMediaTools, type MediaTools } from './media/tools.ts';
 import type { FrameSource } from './model/model.ts';
-import { findInCatalog } from './segmentation/catalog.ts';
-import { createSegmentation } from './segmentation/segmentation.ts';
+import type { DeviceFacts } from './runtime/device-facts.ts';
+import { chooseDevice } from './runtime/devices.ts';
+import { defaultPackDir, openPackStore } from './runtime/pack-store.ts';
+import { createCatalog } from './segmentation/catalog.ts';
+import { readDeviceFacts } from './segmentation/machine-devices.ts';
+import { createSegmentation, type SegmenterPool } from './segmentation/segmentation.ts';
 import { createSegmenterClient } from './segmentation/segmenter-client.ts';
 
 export interface EngineOptions {
@@ -48,8 +59,12 @@ export interface EngineOptions {
   readonly programVersion: string;
   /** Starts the process that runs the model. */
   readonly segmenter: Launcher;
-  /** Default: the library's setting, else the best that is installed. */
+  /** Id of a model, or absolute path of a pack. Default: the library's setting, else the best that is installed. */
   readonly modelId?: string | null;
+  /** Device to run it on. Default: the library's setting. */
+  readonly device?: string | null;
+  /** Folder of installed packs. Default: the environment's SAM3_PACKS, else the user's data folder. */
+  readonly packs?: { readonly dir: string };
   readonly env: NodeJS.ProcessEnv;
   readonly now: () => number;
   /** Hears of bugs; the host logs them and ends a process that it can start again. */
@@ -71,26 +86,45 @@ export interface Engine {
   killSegmenter(): Promise<void>;
 }
 
-/** Videos that the model's process holds at once. */
+/** Videos that each of the model's processes holds at once. */
 const SESSIONS = 2;
 
 /**
  * Opens the library and starts answering. Jobs that a crash has interrupted are taken up again.
- * @throws AppError `library-locked`, `library-corrupt`, `library-newer`, `library-read-only`, `disk-full`, `pack-missing`
+ * @throws AppError `library-locked`, `library-corrupt`, `library-newer`, `library-read-only`, `disk-full`; for a model that
+ * is named: `pack-missing`, `pack-invalid`, `pack-newer`; for a device that is named: `device-unavailable`
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { now, onBug, env } = options;
   const library = await openLibrary({ dir: options.libraryDir, mode: options.mode ?? 'write', now, program: options.program });
   try {
-    const modelId = findInCatalog(options.modelId ?? library.settings().model.defaultId).id;
+    const facts = () => readDeviceFacts(env);
+    const packs = openPackStore(options.packs?.dir ?? defaultPackDir(env, process.platform));
+    const wantedDevice = () => options.device ?? [library.settings().model.device].flat()[0] ?? 'auto';
+    const catalog = createCatalog({ packs, device: async () => describeDevice(wantedDevice(), await facts()) });
+    const model = createModelChoice({
+      catalog,
+      settings: () => library.settings().model,
+      modelId: options.modelId ?? null,
+      device: options.device ?? null,
+      facts,
+      onChange: () => segmentation.kill(),
+    });
+    // A host that names a model or device hears at once that it is not there; a setting must not keep the library closed.
+    if (options.modelId != null) await model.current();
+    if (options.device != null) await model.devices();
     const tools = findOnce(() => findMediaTools({ env, platform: process.platform }));
     const frames = createWorkingFrames(library, tools);
     const sessionMedia = (media: Media) => ({ key: media.id, descriptor: frames.descriptor(media) });
-    const segmenter = createSegmenterClient({
-      launcher: options.segmenter,
-      config: async () => ({ modelId, tools: await tools(), maxSessions: SESSIONS }),
-    });
-    const segmentation = createSegmentation(segmenter, hashOfPixels);
+    const pool: SegmenterPool = {
+      devices: model.devices,
+      client: (device) =>
+        createSegmenterClient({
+          launcher: options.segmenter,
+          config: async () => ({ model: (await model.current()).model, device, tools: await tools(), maxSessions: SESSIONS }),
+        }),
+    };
+    const segmentation = createSegmentation(pool, hashOfPixels);
     const images = createFrameImages(tools, frames);
     const source = (projectId: number) =>
       createLibrarySource(library, projectId, { table: frames.frameTable, image: images.read });
@@ -98,9 +132,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       store: createJobStore(library),
       now,
       onBug,
+      lanes: () => jobLanes(library.settings()),
       runners: {
         import: createImportRunner({ library, tools, extract: frames.extractAll }),
         propagate: createPropagateRunner({ library, segmentation, sessionMedia, now }),
+        concept: createConceptRunner({ library, segmentation, sessionMedia, now }),
         export: createExportRunner({
           source,
           now,
@@ -113,7 +149,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       library,
       queue,
       segmentation,
-      modelId,
+      catalog,
+      model,
+      packs,
       tools,
       frames,
       sessionMedia,
@@ -144,6 +182,24 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
+/** As many videos at once as there are devices to work on them. */
+function jobLanes({ model }: Settings): { propagate: number; concept: number } {
+  const devices = typeof model.device === 'string' ? 1 : model.device.length;
+  return { propagate: devices, concept: devices };
+}
+
+/** Where packs run, and why not somewhere better. */
+function describeDevice(wanted: string, facts: DeviceFacts): ModelInfo['device'] {
+  try {
+    const { provider, reason } = chooseDevice(wanted, facts);
+    return { provider, reason };
+  } catch (error) {
+    // A device is named that is not there: no pack can run, and this says why.
+    if (error instanceof AppError) return { provider: 'none', reason: error.message };
+    throw error;
+  }
+}
+
 /** Remembers what was found, but not a failure: what is missing may be installed while the engine runs. */
 function findOnce<T>(find: () => Promise<T>): () => Promise<T> {
   let found: Promise<T> | null = null;
@@ -168,6 +224,7 @@ function createRouter(context: EngineContext, source: (projectId: number) => Dat
     masks: maskMethods(os, context),
     reviews: reviewMethods(os, context),
     propagation: propagationMethods(os, context),
+    concepts: conceptMethods(os, context),
     jobs: jobMethods(os, context),
     datasets: datasetMethods(os, context, source),
     models: modelMethods(os, context),

@@ -48,6 +48,15 @@ const run = (direction: 'forward' | 'backward', from: number, to: number, seed?:
   objects: [{ objectId: 1, from, ...(seed === undefined ? {} : { seed }) }],
 });
 
+it('says that words and examples need another model, and has no use for earlier masks', async () => {
+  const session = await model.openVideo(crossing());
+  const concept = [{ kind: 'text', phrase: 'dog' }] as const;
+  await expect(session.find(0, concept)).rejects.toMatchObject({ code: 'prompt-unsupported', details: { kind: 'text' } });
+  const request = { direction: 'forward', from: 0, to: 1, exemplarFrame: 0, firstObjectId: 1, known: [] } as const;
+  expect(() => session.follow({ ...request, concepts: [{ conceptId: 1, prompts: concept }] })).toThrowError(/SAM 3 model pack/);
+  session.recall(1, []);
+});
+
 describe('propagation', () => {
   it('carries a box forward and backward', async () => {
     const scene = crossing();

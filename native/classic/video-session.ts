@@ -3,6 +3,9 @@ import { AppError, invariant, throwIfAborted } from '../contract/errors.ts';
 import { decodeRowMajor } from '../masks/codec.ts';
 import { emptyRle, type Rle } from '../masks/rle.ts';
 import type {
+  ConceptFrameAnswer,
+  ConceptPrompt,
+  FollowRequest,
   FrameAnswer,
   FrameSource,
   MaskAnswer,
@@ -15,7 +18,7 @@ import type {
 import { answerPrompts, type Known, toMask } from './answer-prompts.ts';
 import { type Frame, FrameDesk } from './frames.ts';
 import type { OpenCv } from './opencv.ts';
-import { sortPrompts } from './prompts.ts';
+import { sortPrompts, unsupportedPrompt } from './prompts.ts';
 import { type MaskPixels, type Step, TrackedObject } from './tracked-object.ts';
 
 /** Told frames that teach an object's colours before a run; those nearest to where it starts. */
@@ -64,6 +67,18 @@ class ClassicVideoSession implements VideoSession {
 
   clearPrompt(objectId: number, frameIndex: number): void {
     this.told.get(objectId)?.delete(frameIndex);
+  }
+
+  recall(): void {
+    // It goes by the frame before and by what it was told; earlier masks would teach it nothing.
+  }
+
+  async find(_frameIndex: number, prompts: readonly ConceptPrompt[]): Promise<readonly MaskAnswer[]> {
+    throw unsupportedPrompt(prompts[0]?.kind ?? 'text');
+  }
+
+  follow(request: FollowRequest): AsyncGenerator<ConceptFrameAnswer, void, undefined> {
+    throw unsupportedPrompt(request.concepts[0]?.prompts[0]?.kind ?? 'text');
   }
 
   async *propagate(request: PropagateRequest, signal?: AbortSignal): AsyncGenerator<FrameAnswer, void, undefined> {

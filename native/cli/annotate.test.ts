@@ -31,7 +31,8 @@ async function cli(...args: string[]): Promise<{ code: ExitCode; events: Event[]
       out: { write: (text: string) => (out += text) },
       err: { write: (text: string) => (err += text) },
     },
-    env: process.env,
+    // Whatever packs this machine has are not looked at.
+    env: { ...process.env, SAM3_PACKS: join(dir, 'no-packs') },
     cwd: dir,
     now: Date.now,
     version: '0.0.0-test',
@@ -111,11 +112,29 @@ describe('what is refused before work begins', () => {
     [['--class', '1=dog', '--class', '1=cat'], 'one class'],
     [['--frames', '9..3'], 'FIRST..LAST'],
     [['--nonsense'], '--nonsense'],
+    [['--max-objects', '3'], '--max-objects belongs to --text'],
+    [['--text', ' '], '--text: say a phrase'],
+    [['--exemplar', '0:0,0,0.5,0.5', '--exemplar', '1:0,0,0.5,0.5'], 'all exemplars must lie on one frame'],
+    [['--exemplar', '0:0,0,0.5,0.5:-'], 'give a positive one too'],
   ])('%j', async (args, message) => {
     const before = readFileSync(join(dir, 'clip.mp4'));
     const { code, events } = await cli('annotate', 'clip.mp4', '--point', '0:0.5,0.5', ...args);
     expect([code, events]).toEqual([2, [{ type: 'error', code: 'usage', message: expect.stringContaining(message) }]]);
     expect(readFileSync(join(dir, 'clip.mp4')).equals(before)).toBe(true);
+  });
+
+  it.each([
+    [['--pack', 'no-such-pack'], 'pack-missing', 'Installed: classic'],
+    [['--pack', './nowhere'], 'pack-missing', 'nowhere'],
+    [['--device', 'cuda:7'], 'device-unavailable', 'runs on the processor only'],
+    [['--text', 'dog'], 'prompt-unsupported', 'SAM 3 model pack'],
+    [['--exemplar', '0:0,0,0.5,0.5', '--propagate', 'none'], 'prompt-unsupported', 'exemplar'],
+  ])('%j, which this machine does not have', async (args, expected, message) => {
+    const { code, events } = await cli('annotate', 'clip.mp4', '--point', '0:0.5,0.5', ...args);
+    expect([code, events.at(-1)]).toEqual([
+      1,
+      expect.objectContaining({ type: 'error', code: expected, message: expect.stringContaining(message) }),
+    ]);
   });
 
   it.each([

@@ -1,38 +1,18 @@
 import type { EngineClient } from '../contract/client.ts';
-import type { ExportFormat } from '../contract/dataset.ts';
 import { AppError } from '../contract/errors.ts';
 import type { FrameRange } from '../contract/geometry.ts';
 import type { Direction } from '../contract/jobs.ts';
-import type { Media, MediaPolicy, ObjectClass, Track } from '../contract/records.ts';
+import type { Media, ObjectClass, Track } from '../contract/records.ts';
 import { whatLiesAt } from '../dataset/own-dataset.ts';
+import { findConcepts } from './annotate-concepts.ts';
+import { type AnnotateRequest, checkRequest, conceptsOf, inputsOf, picturesOf, targetsOf } from './annotate-request.ts';
 import { exportAndReport } from './export-report.ts';
+import { createFrameTeller } from './frame-teller.ts';
 import { type ObjectPrompt, promptAll, readPrompts } from './object-prompts.ts';
 import { writeContactSheet, writeOverlay } from './pictures.ts';
-import type { ClassArg, PromptArg } from './prompt-args.ts';
+import type { ClassArg } from './prompt-args.ts';
 import { type CommandContext, finishJob, type Session, withSession } from './session.ts';
 import { refuseTargets, type Target } from './targets.ts';
-import { UsageError } from './usage-error.ts';
-
-/** `annotate` as it was asked for; paths are absolute. */
-export interface AnnotateRequest {
-  readonly media: readonly string[];
-  readonly libraryDir: string | undefined;
-  readonly modelId: string | undefined;
-  readonly texts: readonly string[];
-  readonly prompts: readonly PromptArg[];
-  readonly classes: readonly ClassArg[];
-  readonly propagate: Direction | 'none';
-  readonly frames: FrameRange | undefined;
-  readonly maxFrames: number | undefined;
-  readonly policy: MediaPolicy;
-  readonly formats: readonly ExportFormat[];
-  readonly merge: 'none' | 'group' | 'destructive_export';
-  readonly includeImages: boolean;
-  readonly out: string | undefined;
-  readonly overlay: string | undefined;
-  readonly contactSheet: string | undefined;
-  readonly overwrite: boolean;
-}
 
 /** Imports, prompts, propagates, exports and draws; the main job without a screen. */
 export async function annotate(context: CommandContext, request: AnnotateRequest): Promise<void> {
@@ -46,7 +26,8 @@ export async function annotate(context: CommandContext, request: AnnotateRequest
     );
   }
   const prompts = await readPrompts(request.prompts);
-  await withSession(context, { libraryDir: request.libraryDir, modelId: request.modelId }, async (session) => {
+  const { libraryDir, modelId, device } = request;
+  await withSession(context, { libraryDir, modelId, device }, async (session) => {
     try {
       await annotateIn(context, session, request, prompts);
     } catch (error) {
@@ -63,6 +44,7 @@ async function annotateIn(
   prompts: readonly ObjectPrompt[],
 ): Promise<void> {
   const { client } = session;
+  await sayModel(context, client);
   const projectId = await openProject(client);
   const media = await importAll(context, client, projectId, request);
   // The names of several previews follow from the media, so they are known only now.
@@ -74,10 +56,11 @@ async function annotateIn(
   const classes = await ensureClasses(client, projectId, request.classes);
   for (const item of media) {
     const range = rangeOf(item, request.frames);
-    const tracks = await promptAll(context, client, item, { ...request, prompts, classes });
     // A single frame has nowhere to go.
-    if (request.propagate !== 'none' && tracks.length > 0 && range.to > range.from)
-      await propagate(context, client, item, tracks, range, request.propagate);
+    const direction = range.to > range.from ? request.propagate : 'none';
+    await findConcepts(context, client, item, conceptsOf(request), range, direction);
+    const tracks = await promptAll(context, client, item, { prompts, classes });
+    if (direction !== 'none' && tracks.length > 0) await propagate(context, client, item, tracks, range, direction);
     await draw(context, session, picturesOf(request, media.length > 1 ? item : null), item, range);
   }
   if (request.formats.length > 0 && request.out !== undefined) {
@@ -97,50 +80,6 @@ async function annotateIn(
     });
   }
   if (!session.isTemporary) context.output.info(`The project is kept in ${session.dir}.`, { libraryDir: session.dir });
-}
-
-/** Refuses what would only fail, or be ignored, after all the work was done. */
-function checkRequest(request: AnnotateRequest): void {
-  if (request.out !== undefined && request.formats.length === 0) {
-    throw new UsageError('--out says where the dataset goes, but --export does not say which formats to write.');
-  }
-  if (request.out === undefined && request.formats.length > 0) {
-    throw new UsageError('--export needs --out FILE.zip or --out DIRECTORY.');
-  }
-  if (request.prompts.length + request.texts.length === 0) {
-    throw new UsageError('Say what to annotate: --box, --point, --mask or --text.');
-  }
-  if (request.policy === 'long' && request.maxFrames !== undefined) {
-    throw new UsageError(
-      '--max-frames belongs to --policy interactive; --policy long takes every frame. Use --frames A..B for a part.',
-    );
-  }
-  for (const [objectId, entries] of Map.groupBy(request.classes, (entry) => entry.objectId)) {
-    const names = [...new Set(entries.map((entry) => entry.name))];
-    if (names.length > 1) throw new UsageError(`--class: object ${objectId} can have one class, not ${names.join(' and ')}.`);
-  }
-}
-
-function targetsOf(request: AnnotateRequest): Target[] {
-  const targets = picturesOf(request, null);
-  if (request.out !== undefined) targets.push({ option: '--out', path: request.out, kind: 'dataset' });
-  if (request.libraryDir !== undefined) targets.push({ option: '--project', path: request.libraryDir, kind: 'library' });
-  return targets;
-}
-
-/** Where the previews go. @param media one of several, whose name is added to the file names */
-function picturesOf(request: AnnotateRequest, media: Media | null): Target[] {
-  const named = (path: string) => (media === null ? path : path.replace(/(\.[^.]*)?$/, (ending) => `-${media.slug}${ending}`));
-  const targets: Target[] = [];
-  if (request.overlay !== undefined) targets.push({ option: '--overlay', path: named(request.overlay), kind: 'video' });
-  if (request.contactSheet !== undefined) {
-    targets.push({ option: '--contact-sheet', path: named(request.contactSheet), kind: 'picture' });
-  }
-  return targets;
-}
-
-function inputsOf(request: AnnotateRequest): string[] {
-  return [...request.media, ...request.prompts.flatMap((prompt) => (prompt.kind === 'mask' ? [prompt.file] : []))];
 }
 
 async function openProject(client: EngineClient): Promise<number> {
@@ -209,13 +148,18 @@ async function propagate(
 ): Promise<void> {
   const trackIds = tracks.map((track) => track.id);
   const job = await client.propagation.start({ mediaId: media.id, trackIds, direction, range });
-  let absent = 0;
-  await finishJob(context, client, job, media.name, (event) => {
-    if (event.type !== 'frame') return;
-    absent += event.tracks.filter((track) => track.state === 'absent').length;
-    context.output.event({ type: 'frame', mediaId: media.id, frameIndex: event.frameIndex, tracks: event.tracks });
-  });
-  if (absent > 0) context.output.info(`${media.name}: not visible, or lost, ${absent} times`, { absent });
+  const frames = createFrameTeller(context, media);
+  await finishJob(context, client, job, media.name, frames.onEvent);
+  frames.sum();
+}
+
+/** A pack takes its time, so it is said which one works, and where. */
+async function sayModel(context: CommandContext, client: EngineClient): Promise<void> {
+  const model = (await client.models.list({})).find((entry) => entry.isDefault);
+  if (model === undefined || model.builtIn) return;
+  const { provider, reason } = model.device;
+  const why = reason === null ? '' : ` (${reason})`;
+  context.output.info(`Model: ${model.name}, on ${provider}${why}`, { model: model.id, device: model.device });
 }
 
 async function draw(

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { EngineClient } from '../contract/client.ts';
 import { AppError } from '../contract/errors.ts';
-import type { FrameRange } from '../contract/geometry.ts';
 import type { Media, ObjectClass, PromptInput, Track } from '../contract/records.ts';
 import { readIndexedMasks } from '../dataset/indexed-png.ts';
 import { rleToCoco } from '../masks/coco.ts';
@@ -22,11 +21,9 @@ export interface ObjectPrompt {
 
 /** What is said about the objects of each media item. */
 export interface ObjectRequest {
-  readonly texts: readonly string[];
   readonly prompts: readonly ObjectPrompt[];
   /** By the number after `@`. */
   readonly classes: ReadonlyMap<number, ObjectClass>;
-  readonly frames: FrameRange | undefined;
 }
 
 /**
@@ -60,7 +57,7 @@ export async function promptAll(
 ): Promise<Track[]> {
   for (const { mask } of request.prompts) if (mask !== undefined) checkMaskSize(mask, media);
   const existing = await client.tracks.list({ mediaId: media.id });
-  const tracks = await findPhrases(context, client, media, request);
+  const tracks: Track[] = [];
   const byObject = Map.groupBy(request.prompts, (prompt) => prompt.objectId);
   for (const [objectId, own] of [...byObject].sort(([a], [b]) => a - b)) {
     const track = await trackOf(context, client, { media, existing, objectId, classId: request.classes.get(objectId)?.id });
@@ -74,24 +71,6 @@ export async function promptAll(
     if (existing.some((track) => track.objectId === objectId))
       await trackOf(context, client, { media, existing, objectId, classId });
     else context.output.warn(`--class ${objectId}=${name}: nothing in ${media.name} is object ${objectId}.`, { objectId });
-  }
-  return tracks;
-}
-
-async function findPhrases(
-  context: CommandContext,
-  client: EngineClient,
-  media: Media,
-  request: ObjectRequest,
-): Promise<Track[]> {
-  const tracks: Track[] = [];
-  for (const phrase of request.texts) {
-    const found = await client.prompts.find(
-      { mediaId: media.id, frameIndex: request.frames?.from ?? 0, prompts: [{ kind: 'text', phrase }] },
-      { signal: context.signal },
-    );
-    context.output.info(`"${phrase}": ${found.tracks.length} found`, { phrase, tracks: found.tracks.length });
-    tracks.push(...found.tracks);
   }
   return tracks;
 }

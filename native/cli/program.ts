@@ -1,9 +1,11 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { exportFormatSchema } from '../contract/dataset.ts';
 import { checkHealth } from '../health/doctor.ts';
 import { annotate } from './annotate.ts';
 import { runDemo } from './demo/demo-command.ts';
+import { addModelCommands } from './models-commands.ts';
 import { createJsonOutput, createTextOutput, type Streams } from './output.ts';
 import {
   backupLibrary,
@@ -12,12 +14,21 @@ import {
   healthText,
   importCoco,
   importMasks,
-  listModels,
   listProjects,
   showProject,
   stepProject,
 } from './project-commands.ts';
-import { parseBox, parseClass, parseCount, parseFrames, parseMask, parsePoint, parseWord, parseWords } from './prompt-args.ts';
+import {
+  parseBox,
+  parseClass,
+  parseCount,
+  parseExemplar,
+  parseFrames,
+  parseMask,
+  parsePoint,
+  parseWord,
+  parseWords,
+} from './prompt-args.ts';
 import type { CommandContext } from './session.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -41,10 +52,14 @@ Prompts:
   FRAME is a frame index, counted from 0. Coordinates are parts of the shown image, 0 to 1; a box is given by its
   top left corner, width and height. ":+" (default) means "this is the object", ":-" means "this is not".
   "@OBJECT" (default @1) says which object is meant; give several to follow several.
+  --text and --exemplar mean every object of a kind: with --propagate none those on one frame, else all through the
+  clip, new ones included. Exemplars lie on one frame, and go with each --text. What a phrase finds gets a class of its name.
 
-Example:
+Examples:
   sam3-workstation annotate dog.mp4 --box 0:0.42,0.30,0.18,0.35@1 --class 1=dog --propagate both \\
-    --export coco_instance,yolo_segmentation --out dataset.zip --overlay preview.mp4`;
+    --export coco_instance,yolo_segmentation --out dataset.zip --overlay preview.mp4
+  sam3-workstation annotate street.mp4 --pack ./sam3-fp16 --text car --text "traffic light" \\
+    --export coco_instance --out dataset.zip`;
 
 /** Builds the command line. Commands throw what goes wrong; the exit code is decided in main.ts. */
 export function createProgram(parts: ProgramParts): Command {
@@ -65,6 +80,7 @@ export function createProgram(parts: ProgramParts): Command {
   addAnnotate(program, context, parts);
   addProject(program, context, parts);
   addDatasets(program, context, parts);
+  addModelCommands(program, context);
   addTools(program, context, parts);
   inheritSettings(program);
   return program;
@@ -93,8 +109,17 @@ function addAnnotate(program: Command, context: () => CommandContext, { cwd }: P
     .description('annotate media from prompts, and export a dataset')
     .argument('<media...>', 'video, image, folder of images, or numbered images; several are annotated with the same prompts')
     .option('--project <dir>', 'keep the work in the library DIR (default: a temporary one)', path)
-    .option('--pack <id>', 'model to use (default: the best that is installed)')
-    .option('--text <phrase>', 'find every instance of a phrase (repeatable)', collect(identity))
+    .option('--pack <id|dir>', 'model to use: its id, or the folder of a pack (default: the best that is installed)', (text) =>
+      resolveModel(cwd, text),
+    )
+    .option('--device <device>', 'where a pack runs: auto, cpu, cuda, cuda:1, … ("doctor" shows what is here)')
+    .option('--text <phrase>', 'find and follow every instance of a phrase; needs a pack (repeatable)', collect(identity))
+    .option(
+      '--exemplar <F:X,Y,W,H[:+|-]>',
+      'find and follow what looks like this; needs a pack (repeatable)',
+      collect(parseExemplar),
+    )
+    .option('--max-objects <n>', 'most instances of --text and --exemplar at a time', (text) => parseCount('--max-objects', text))
     .option('--point <F:X,Y[:+|-][@OBJ]>', 'a point on the object, or beside it (repeatable)', collect(parsePoint))
     .option('--box <F:X,Y,W,H[:+|-][@OBJ]>', 'a box around the object (repeatable)', collect(parseBox))
     .option('--mask <F:FILE.png[@OBJ]>', 'a mask; an indexed PNG brings one object per index (repeatable)', collect(parseMask))
@@ -116,7 +141,10 @@ function addAnnotate(program: Command, context: () => CommandContext, { cwd }: P
         media: media.map((item) => resolveMedia(cwd, item)),
         libraryDir: options.project,
         modelId: options.pack,
+        device: options.device,
         texts: options.text ?? [],
+        exemplars: options.exemplar ?? [],
+        maxObjects: options.maxObjects,
         prompts: [
           ...(options.point ?? []),
           ...(options.box ?? []),
@@ -205,11 +233,6 @@ function addDatasets(program: Command, context: () => CommandContext, { cwd }: P
 }
 
 function addTools(program: Command, context: () => CommandContext, { env, cwd, version }: ProgramParts): void {
-  const models = program.command('models').description('model packs');
-  models
-    .command('list')
-    .description('list the models that are installed, and what each can be asked')
-    .action(() => listModels(context()));
   program
     .command('doctor')
     .description('say what was found on this machine, and what each missing part costs')
@@ -228,6 +251,12 @@ function addTools(program: Command, context: () => CommandContext, { env, cwd, v
 /** A URL is passed on as it is, so that it is refused as one and not as a missing file. */
 function resolveMedia(cwd: string, text: string): string {
   return /^[a-z][a-z0-9+.-]+:\/\//i.test(text) ? text : resolve(cwd, text);
+}
+
+/** What looks like a path, or is the folder of a pack, is one; all else is the id of an installed model. */
+function resolveModel(cwd: string, text: string): string {
+  const path = resolve(cwd, text);
+  return /[\\/]/.test(text) || existsSync(join(path, 'pack.json')) ? path : text;
 }
 
 function identity(text: string): string {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { EngineClient } from '../contract/client.ts';
 import type { ExportFormat } from '../contract/dataset.ts';
 import { AppError } from '../contract/errors.ts';
-import type { Health, ModelInfo } from '../contract/models.ts';
+import type { Health } from '../contract/models.ts';
 import type { Project } from '../contract/records.ts';
 import { exportAndReport } from './export-report.ts';
 import { bytesText } from './output.ts';
@@ -149,15 +149,6 @@ export async function importMasks(context: CommandContext, choice: ProjectChoice
   });
 }
 
-/** `models list` */
-export async function listModels(context: CommandContext): Promise<void> {
-  await withSession(context, {}, async ({ client }) => {
-    const models = await client.models.list({});
-    const text = models.map((model) => `${model.id}${model.isDefault ? ' (default)' : ''}\t${modelText(model)}`).join('\n');
-    context.output.result(text, { type: 'models', models });
-  });
-}
-
 /** The doctor's report as lines for people. */
 export function healthText(health: Health): string {
   const mark = { ok: 'ok      ', degraded: 'degraded', missing: 'missing ' } as const;
@@ -167,10 +158,6 @@ export function healthText(health: Health): string {
     ...(item.fix === null ? [] : [`${' '.repeat(10)}→ ${item.fix}`]),
   ]);
   return [`sam3-workstation ${health.version}`, ...lines].join('\n');
-}
-
-function modelText(model: ModelInfo): string {
-  return `${model.name}\ttakes ${model.capabilities.join(', ')}\t${model.summary}`;
 }
 
 function importText(report: Awaited<ReturnType<EngineClient['datasets']['importCoco']>>): string {

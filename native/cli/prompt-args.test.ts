@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { parseBox, parseClass, parseCount, parseFrames, parseMask, parsePoint, parseWord, parseWords } from './prompt-args.ts';
+import {
+  parseBox,
+  parseClass,
+  parseCount,
+  parseExemplar,
+  parseFrames,
+  parseMask,
+  parsePoint,
+  parseWord,
+  parseWords,
+} from './prompt-args.ts';
 
 describe('prompts of the command line', () => {
   it.each([
@@ -36,6 +46,14 @@ describe('prompts of the command line', () => {
   it.each(['0:0.1,0.1,0.1', '0:0.9,0,0.2,0.1', '0:0,0,0,0.1', '0:0,0,2,0.1', '0:0 0 1 1'])('refuses the box "%s"', (text) =>
     expect(() => parseBox(text)).toThrowError(/--box/),
   );
+
+  it('reads exemplars, which are of a kind and not of an object', () => {
+    const box = { x: 0.1, y: 0.2, width: 0.3, height: 0.4 };
+    expect(parseExemplar('4:0.1,0.2,0.3,0.4')).toEqual({ frameIndex: 4, box, sign: 'positive' });
+    expect(parseExemplar('0:0.1,0.2,0.3,0.4:-')).toMatchObject({ sign: 'negative' });
+    expect(() => parseExemplar('0:0.1,0.2,0.3,0.4@2')).toThrowError(/--exemplar .*every object of its kind/);
+    expect(() => parseExemplar('0:0.1,0.2')).toThrowError(/--exemplar 0:0.1,0.2: expected FRAME:X,Y,WIDTH,HEIGHT/);
+  });
 
   it('reads masks, also with odd file names', () => {
     expect(parseMask('0:dog.png')).toEqual({ kind: 'mask', frameIndex: 0, file: 'dog.png', objectId: null });

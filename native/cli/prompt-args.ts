@@ -20,6 +20,13 @@ export type PromptArg =
     }
   | { readonly kind: 'mask'; readonly frameIndex: number; readonly file: string; readonly objectId: number | null };
 
+/** A box that stands for its kind. */
+export interface ExemplarArg {
+  readonly frameIndex: number;
+  readonly box: NormalizedBox;
+  readonly sign: Sign;
+}
+
 /** `OBJ=NAME`. */
 export interface ClassArg {
   readonly objectId: number;
@@ -44,12 +51,24 @@ export function parsePoint(text: string): PromptArg {
 
 /** Reads `F:X,Y,W,H[:+|-][@OBJ]`, X and Y being the top left corner. @throws UsageError */
 export function parseBox(text: string): PromptArg {
-  const match = BOX.exec(text);
-  if (match === null) {
-    throw new UsageError(`--box ${text}: expected FRAME:X,Y,WIDTH,HEIGHT[:+|-][@OBJECT], for example 0:0.42,0.30,0.18,0.35@1.`);
+  const { object, ...rest } = readBox('--box', text, '[@OBJECT], for example 0:0.42,0.30,0.18,0.35@1');
+  return { kind: 'box', ...rest, objectId: objectOf(`--box ${text}`, object) };
+}
+
+/** Reads `F:X,Y,W,H[:+|-]`: an exemplar is of a kind, not of an object. @throws UsageError */
+export function parseExemplar(text: string): ExemplarArg {
+  const { object, ...exemplar } = readBox('--exemplar', text, ', for example 0:0.42,0.30,0.18,0.35');
+  if (object !== undefined) {
+    throw new UsageError(`--exemplar ${text}: an exemplar stands for every object of its kind, so it takes no @OBJECT.`);
   }
+  return exemplar;
+}
+
+function readBox(name: string, text: string, ending: string): ExemplarArg & { readonly object: string | undefined } {
+  const match = BOX.exec(text);
+  const option = `${name} ${text}`;
+  if (match === null) throw new UsageError(`${option}: expected FRAME:X,Y,WIDTH,HEIGHT[:+|-]${ending}.`);
   const [, frame, x, y, width, height, sign, object] = match;
-  const option = `--box ${text}`;
   const box = {
     x: unit(option, 'X', x),
     y: unit(option, 'Y', y),
@@ -60,7 +79,7 @@ export function parseBox(text: string): PromptArg {
   if (box.x + box.width > 1 + 1e-9 || box.y + box.height > 1 + 1e-9) {
     throw new UsageError(`${option}: the box reaches beyond the image; X + WIDTH and Y + HEIGHT may be 1 at most.`);
   }
-  return { kind: 'box', frameIndex: Number(frame), box, sign: signOf(sign), objectId: objectOf(option, object) };
+  return { frameIndex: Number(frame), box, sign: signOf(sign), object };
 }
 
 /** Reads `F:FILE.png[@OBJ]`; a file name may hold colons and at-signs, a number after the last `@` is the object. @throws UsageError */

@@ -23,7 +23,9 @@ export interface SessionOptions {
   /** Folder of a library that is kept; without one a temporary library is made and removed at the end. */
   readonly libraryDir?: string | undefined;
   readonly mode?: 'read' | 'write';
+  /** Id of a model, or absolute path of a pack. */
   readonly modelId?: string | undefined;
+  readonly device?: string | undefined;
 }
 
 /** An open engine for the time of one command. */
@@ -51,6 +53,7 @@ export async function withSession<T>(
       programVersion: context.version,
       segmenter: createSegmenterLauncher({ onOutput: (line) => context.output.warn(line) }),
       modelId: options.modelId ?? null,
+      device: options.device ?? null,
       env: context.env,
       now: context.now,
       onBug: (error) => bugs.push(error),

@@ -2,42 +2,18 @@
  * The whole engine as one typed contract: what can be called, with what, and what comes back. Every host speaks it: a
  * direct call, a MessagePort, later HTTP. Append-only.
  */
-import { eventIterator, oc } from '@orpc/contract';
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { concepts, masks, prompts, propagation, reviews, tracks } from './annotation-methods.ts';
 import { exportFormatSchema, exportRequestSchema, importReportSchema, preflightSchema } from './dataset.ts';
-import { ERROR_CODES, ERROR_STATUS, type ErrorCode } from './errors.ts';
-import { cocoRleSchema, colorSchema, frameIndexSchema, frameRangeSchema } from './geometry.ts';
-import { directionSchema, jobEventSchema, jobKindSchema, jobSchema, jobStateSchema } from './jobs.ts';
-import { healthSchema, modelInfoSchema } from './models.ts';
-import {
-  absenceSchema,
-  classSchema,
-  editSchema,
-  maskRefSchema,
-  maskSchema,
-  mediaPolicySchema,
-  mediaSchema,
-  nameSchema,
-  projectSchema,
-  promptInputSchema,
-  promptSchema,
-  reviewSchema,
-  trackSchema,
-} from './records.ts';
+import { colorSchema, frameIndexSchema, frameRangeSchema } from './geometry.ts';
+import { jobEventSchema, jobKindSchema, jobSchema, jobStateSchema } from './jobs.ts';
+import { absolutePath, id, ids, method, none } from './method.ts';
+import { healthSchema, modelEntrySchema, packVerificationSchema } from './models.ts';
+import { classSchema, editSchema, mediaPolicySchema, mediaSchema, nameSchema, projectSchema } from './records.ts';
 import { settingsSchema } from './settings.ts';
 
-const id = z.int().positive();
-const ids = z.array(id).min(1);
-const none = z.object({}).strict();
-const absolutePath = z.string().min(1).max(4096);
-const detailsSchema = z.record(z.string(), z.unknown());
-
-/** Each code with its HTTP status and the shape of its details, in the form that the remote-call library asks for. */
-const errorMap = Object.fromEntries(ERROR_CODES.map((code) => [code, { status: ERROR_STATUS[code], data: detailsSchema }])) as {
-  readonly [Code in ErrorCode]: { status: number; data: typeof detailsSchema };
-};
-
-const method = oc.errors(errorMap);
+const modelId = z.string().min(1).max(200);
 
 const projects = {
   create: method.input(z.object({ name: nameSchema })).output(projectSchema),
@@ -132,110 +108,6 @@ const media = {
     .output(z.object({ path: z.string(), tiles: z.int(), tileWidthPx: z.int(), tileHeightPx: z.int() })),
 };
 
-const tracks = {
-  create: method
-    .input(
-      z.object({
-        mediaId: id,
-        classId: id.nullable().default(null),
-        /** Taken when it is higher than every number that the media item has used; default: the next. */
-        objectId: id.optional(),
-        instanceName: z.string().max(200).optional(),
-        color: colorSchema.optional(),
-      }),
-    )
-    .output(trackSchema),
-  list: method.input(z.object({ mediaId: id })).output(z.array(trackSchema)),
-  update: method
-    .input(
-      z.object({
-        trackId: id,
-        classId: id.nullable().optional(),
-        instanceName: z.string().max(200).optional(),
-        color: colorSchema.optional(),
-        hidden: z.boolean().optional(),
-        locked: z.boolean().optional(),
-      }),
-    )
-    .output(trackSchema),
-  delete: method.input(z.object({ trackIds: ids })).output(none),
-  /** Every frame on which something is known about the object, in order: its mask (without pixels), or that it is absent. */
-  frames: method
-    .input(z.object({ trackId: id, range: frameRangeSchema.optional() }))
-    .output(z.object({ masks: z.array(maskRefSchema), absences: z.array(absenceSchema) })),
-};
-
-const promptAnswer = z.object({
-  prompts: z.array(promptSchema),
-  /** The mask that was committed; null when the model sees nothing there. */
-  mask: maskSchema.nullable(),
-  /** Further answers, best first, where the model gives several. */
-  candidates: z.array(z.object({ rle: cocoRleSchema, score: z.number() })),
-});
-
-const prompts = {
-  list: method
-    .input(z.object({ mediaId: id, trackId: id.optional(), frameIndex: frameIndexSchema.optional() }))
-    .output(z.array(promptSchema)),
-  /** Adds prompts for an object on a frame and answers with the mask that all prompts there give. One undo step. */
-  add: method
-    .input(z.object({ trackId: id, frameIndex: frameIndexSchema, prompts: z.array(promptInputSchema).min(1).max(256) }))
-    .output(promptAnswer),
-  /** Takes prompts back; what is left is answered anew, and with nothing left the prompted mask goes too. */
-  remove: method.input(z.object({ promptIds: ids })).output(promptAnswer),
-  /** Finds every instance of a phrase or exemplar on one frame; each becomes a track. Needs a model that can. */
-  find: method
-    .input(
-      z.object({
-        mediaId: id,
-        frameIndex: frameIndexSchema,
-        prompts: z.array(promptInputSchema).min(1).max(64),
-        classId: id.nullable().default(null),
-      }),
-    )
-    .output(z.object({ tracks: z.array(trackSchema), masks: z.array(maskSchema) })),
-};
-
-const masks = {
-  frame: method.input(z.object({ mediaId: id, frameIndex: frameIndexSchema })).output(z.array(maskSchema)),
-  get: method.input(z.object({ trackId: id, frameIndex: frameIndexSchema })).output(maskSchema.nullable()),
-  /** Sets a mask by hand; an empty one records that the object is absent. */
-  edit: method.input(z.object({ trackId: id, frameIndex: frameIndexSchema, rle: cocoRleSchema })).output(maskSchema.nullable()),
-  delete: method.input(z.object({ trackId: id, range: frameRangeSchema })).output(z.object({ deleted: z.int() })),
-  protect: method
-    .input(z.object({ trackId: id, range: frameRangeSchema, protected: z.boolean() }))
-    .output(z.object({ changed: z.int() })),
-  markAbsent: method.input(z.object({ trackId: id, range: frameRangeSchema })).output(z.object({ changed: z.int() })),
-};
-
-const reviews = {
-  list: method.input(z.object({ mediaId: id })).output(z.array(reviewSchema)),
-  set: method
-    .input(z.object({ mediaId: id, trackId: id.nullable().default(null), range: frameRangeSchema, reviewed: z.boolean() }))
-    .output(z.object({ changed: z.int() })),
-};
-
-const propagationRequest = z.object({
-  mediaId: id,
-  /** Default: every track that is not locked and that something is known about. */
-  trackIds: ids.optional(),
-  direction: directionSchema,
-  /** Default: for each track, the frames that its prompts lie on. */
-  fromFrame: frameIndexSchema.optional(),
-  range: frameRangeSchema.optional(),
-});
-export type PropagationRequest = z.input<typeof propagationRequest>;
-
-const propagation = {
-  /** What a propagation would do, without doing it. */
-  preview: method
-    .input(propagationRequest)
-    .output(z.object({ tracks: z.int(), frames: z.int(), replacedMasks: z.int(), keptFrames: z.int() })),
-  start: method.input(propagationRequest).output(jobSchema),
-  /** Starts, and tells frame after frame. Closing the stream does not cancel the job. */
-  run: method.input(propagationRequest).output(eventIterator(jobEventSchema)),
-};
-
 const jobs = {
   list: method
     .input(
@@ -282,7 +154,14 @@ const datasets = {
 };
 
 const models = {
-  list: method.input(none).output(z.array(modelInfoSchema.extend({ installed: z.boolean(), isDefault: z.boolean() }))),
+  /** Every model that is here, also packs that are broken. */
+  list: method.input(none).output(z.array(modelEntrySchema)),
+  /** Copies a pack from a folder or zip into the folder of packs. @throws `pack-invalid`, `pack-newer`, `name-taken`, `disk-full` */
+  install: method.input(z.object({ path: absolutePath, overwrite: z.boolean().default(false) })).output(modelEntrySchema),
+  /** Reads every file of an installed pack again. @throws `pack-missing` */
+  verify: method.input(z.object({ id: modelId })).output(packVerificationSchema),
+  /** Deletes an installed pack. @throws `pack-missing`, `pack-in-use` */
+  remove: method.input(z.object({ id: modelId })).output(none),
 };
 
 const library = {
@@ -312,6 +191,7 @@ export const contract = {
   masks,
   reviews,
   propagation,
+  concepts,
   jobs,
   datasets,
   models,

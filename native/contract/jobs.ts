@@ -4,7 +4,7 @@ import { frameIndexSchema } from './geometry.ts';
 
 const id = z.int().positive();
 
-export const jobKindSchema = z.enum(['import', 'propagate', 'export']);
+export const jobKindSchema = z.enum(['import', 'propagate', 'export', 'concept']);
 export type JobKind = z.infer<typeof jobKindSchema>;
 export const jobStateSchema = z.enum(['queued', 'running', 'done', 'cancelled', 'failed']);
 export type JobState = z.infer<typeof jobStateSchema>;

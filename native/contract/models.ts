@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jobErrorSchema } from './jobs.ts';
 
 /** What a model can be asked. `concept-video` finds and follows every instance of a phrase or exemplar. */
 export const capabilitySchema = z.enum(['text', 'exemplar', 'point', 'box', 'mask', 'track', 'concept-video']);
@@ -19,6 +20,18 @@ export const modelInfoSchema = z.object({
   builtIn: z.boolean(),
 });
 export type ModelInfo = Readonly<z.infer<typeof modelInfoSchema>>;
+
+/** A model as it is listed. A pack that cannot be used is listed with the reason in `error`. */
+export const modelEntrySchema = modelInfoSchema.extend({
+  installed: z.boolean(),
+  isDefault: z.boolean(),
+  error: jobErrorSchema.nullable(),
+});
+export type ModelEntry = Readonly<z.infer<typeof modelEntrySchema>>;
+
+/** What reading every file of a pack gave. */
+export const packVerificationSchema = z.object({ ok: z.boolean(), error: jobErrorSchema.nullable() });
+export type PackVerification = Readonly<z.infer<typeof packVerificationSchema>>;
 
 /** One line of the doctor's report. `cost` says what a missing part costs, and `fix` what to do about it. */
 export const healthItemSchema = z.object({

@@ -18,7 +18,14 @@ export const settingsSchema = z.object({
       maxPixels: z.number().positive().default(268_435_456),
     })
     .prefault({}),
-  model: z.object({ defaultId: z.string().nullable().default(null) }).prefault({}),
+  model: z
+    .object({
+      /** Which model is used; null is the best that is installed. */
+      defaultId: z.string().nullable().default(null),
+      /** Where it runs: `auto` is the best device; of several, each has a process of its own and videos are shared out. */
+      device: z.union([z.literal('auto'), z.array(z.string().min(1)).min(1).max(16)]).default('auto'),
+    })
+    .prefault({}),
   backups: z.object({ keep: z.int().min(1).max(100).default(5) }).prefault({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;

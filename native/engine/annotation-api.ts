@@ -7,6 +7,7 @@ import { passFrames } from '../jobs/propagation-plan.ts';
 import type { Editor, Library } from '../library/library.ts';
 import { rleFromCoco } from '../masks/coco.ts';
 import { areaOf } from '../masks/measure.ts';
+import { phrasesOf } from './concept-api.ts';
 import { checkFrame, checkUnlocked, checkUnprotected, type EngineContext, rangeWithin } from './context.ts';
 import { answerStream, type Procedures } from './procedures.ts';
 import { addPrompts, findConcept, removePrompts } from './prompting.ts';
@@ -74,6 +75,7 @@ export function promptMethods(os: Procedures, context: EngineContext) {
     add: prompts.add.handler(({ input, signal }) => addPrompts(context, input, signal)),
     remove: prompts.remove.handler(({ input, signal }) => removePrompts(context, input.promptIds, signal)),
     find: prompts.find.handler(({ input, signal }) => findConcept(context, input, signal)),
+    phrases: prompts.phrases.handler(({ input }) => phrasesOf(library, input.projectId)),
   };
 }
 

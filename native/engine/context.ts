@@ -4,7 +4,10 @@ import type { Media, Track } from '../contract/records.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Library } from '../library/library.ts';
 import type { MediaTools } from '../media/tools.ts';
+import type { PackStore } from '../runtime/pack-store.ts';
+import type { Catalog } from '../segmentation/catalog.ts';
 import type { Segmentation, SessionMedia } from '../segmentation/segmentation.ts';
+import type { ModelChoice } from './model-choice.ts';
 import type { WorkingFrames } from './working-frames.ts';
 
 /** What the methods are answered with. One per engine. */
@@ -12,7 +15,9 @@ export interface EngineContext {
   readonly library: Library;
   readonly queue: JobQueue;
   readonly segmentation: Segmentation;
-  readonly modelId: string;
+  readonly catalog: Catalog;
+  readonly model: ModelChoice;
+  readonly packs: PackStore;
   /** Finds ffmpeg when it is first needed. @throws AppError `ffmpeg-missing`, `ffmpeg-too-old` */
   readonly tools: () => Promise<MediaTools>;
   readonly frames: WorkingFrames;

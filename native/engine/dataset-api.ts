@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-/** Datasets, models and health. */
+/** Datasets and health. */
 import { type ExportFormat, exportRequestSchema } from '../contract/dataset.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Media } from '../contract/records.ts';
@@ -8,7 +8,6 @@ import { importMaskFolder } from '../dataset/import-masks.ts';
 import { preflight } from '../dataset/preflight.ts';
 import type { DatasetSource } from '../dataset/source.ts';
 import { checkHealth } from '../health/doctor.ts';
-import { listCatalog } from '../segmentation/catalog.ts';
 import type { EngineContext } from './context.ts';
 import { startImport } from './media-api.ts';
 import type { Procedures } from './procedures.ts';
@@ -81,25 +80,11 @@ async function importImage({ library, queue }: EngineContext, projectId: number,
   return library.mediaItem(job.mediaId);
 }
 
-/** Answers `models.*`. */
-export function modelMethods(os: Procedures, { modelId }: EngineContext) {
-  return {
-    list: os.models.list.handler(() =>
-      listCatalog().map((entry) => ({
-        ...entry.info,
-        capabilities: [...entry.info.capabilities],
-        installed: true,
-        isDefault: entry.id === modelId,
-      })),
-    ),
-  };
-}
-
 /** Answers `health.*`. */
-export function healthMethods(os: Procedures, { env, library, version }: EngineContext) {
+export function healthMethods(os: Procedures, { env, library, version, packs }: EngineContext) {
   return {
     check: os.health.check.handler(async () => {
-      const health = await checkHealth({ env, libraryDir: library.dir, version });
+      const health = await checkHealth({ env, libraryDir: library.dir, version, packDir: packs.dir });
       return { ...health, items: [...health.items] };
     }),
   };

@@ -1,13 +1,13 @@
 import { AppError, abortedError } from '../contract/errors.ts';
 import type { CocoRle } from '../contract/geometry.ts';
-import type { Capability } from '../contract/models.ts';
+import type { Capability, ModelInfo } from '../contract/models.ts';
 import type { Mask, Media, Prompt, PromptInput, PromptKind, Track } from '../contract/records.ts';
 import { toldFrames } from '../jobs/told-frames.ts';
+import { trailAt } from '../jobs/trail.ts';
 import type { StepHandle } from '../library/library.ts';
 import { rleFromCoco, rleToCoco } from '../masks/coco.ts';
 import { areaOf } from '../masks/measure.ts';
 import type { ConceptPrompt, MaskAnswer, ObjectPrompt } from '../model/model.ts';
-import { findInCatalog } from '../segmentation/catalog.ts';
 import { checkFrame, checkUnlocked, checkUnprotected, type EngineContext } from './context.ts';
 
 /** What a change of prompts is answered with. */
@@ -40,7 +40,7 @@ export async function addPrompts(
   checkFrame(media, input.frameIndex);
   checkUnlocked(track);
   checkUnprotected(library, track, input.frameIndex);
-  checkPrompts(context.modelId, media, input.prompts);
+  checkPrompts((await context.model.current()).info, media, input.prompts);
   const before = library.prompts({ mediaId: media.id, trackId: track.id, frameIndex: input.frameIndex });
   checkSomethingPositive([...before.map((prompt) => prompt.prompt), ...input.prompts]);
   const step = library.beginStep(media.projectId, labelOf(input.prompts));
@@ -93,20 +93,27 @@ export async function removePrompts(
 /** Finds the instances of a concept on a frame; each becomes a track with a mask, all in one undo step. */
 export async function findConcept(
   context: EngineContext,
-  input: { mediaId: number; frameIndex: number; prompts: readonly PromptInput[]; classId: number | null },
+  input: {
+    mediaId: number;
+    frameIndex: number;
+    prompts: readonly PromptInput[];
+    classId: number | null;
+    maxObjects?: number | undefined;
+  },
   signal?: AbortSignal,
 ): Promise<{ tracks: Track[]; masks: Mask[] }> {
   const { library, segmentation, sessionMedia } = context;
   const media = library.mediaItem(input.mediaId);
   checkFrame(media, input.frameIndex);
-  checkPrompts(context.modelId, media, input.prompts);
+  checkPrompts((await context.model.current()).info, media, input.prompts);
   const concept = input.prompts.map(toConceptPrompt);
-  const answers = await segmentation.find(sessionMedia(media), input.frameIndex, concept, signal);
+  const found = await segmentation.find(sessionMedia(media), input.frameIndex, concept, signal);
+  const answers = found.filter((answer) => areaOf(answer.mask) > 0).slice(0, input.maxObjects);
   const tracks = library.commit(media.projectId, labelOf(input.prompts), (edit) => {
     for (const prompt of input.prompts)
       edit.addPrompt({ mediaId: media.id, trackId: null, frameIndex: input.frameIndex, prompt });
     return answers.map((answer) => {
-      const track = edit.addTrack({ mediaId: media.id, classId: input.classId });
+      const track = edit.addTrack({ mediaId: media.id, classId: input.classId, instanceName: nameOf(input.prompts) });
       edit.setMask({
         trackId: track.id,
         frameIndex: input.frameIndex,
@@ -131,13 +138,15 @@ async function answerPrompts(
 ): Promise<PromptAnswer> {
   const { library, segmentation, sessionMedia } = context;
   const asked = library.prompts({ mediaId: media.id, trackId: track.id, frameIndex });
+  const told = toldFrames(library, media, track);
   const answers = await segmentation.prompt(
     {
       media: sessionMedia(media),
       objectId: track.objectId,
       frameIndex,
       prompts: asked.map((prompt) => toObjectPrompt(prompt.prompt)),
-      told: toldFrames(library, media, track),
+      told,
+      trail: trailAt(library, track.id, frameIndex, told),
     },
     signal,
   );
@@ -169,14 +178,13 @@ function isSame(a: readonly Prompt[], b: readonly Prompt[]): boolean {
 }
 
 /** Refuses what the model cannot take before anything is stored. */
-function checkPrompts(modelId: string, media: Media, prompts: readonly PromptInput[]): void {
-  const { info } = findInCatalog(modelId);
+function checkPrompts(info: ModelInfo, media: Media, prompts: readonly PromptInput[]): void {
   for (const prompt of prompts) {
     if (!info.capabilities.includes(CAPABILITY_OF[prompt.kind])) {
       throw new AppError(
         'prompt-unsupported',
         `The model "${info.name}" cannot take a ${prompt.kind} prompt. It takes: ${info.capabilities.filter((entry) => entry in CAPABILITY_OF).join(', ')}. Text and exemplars need a SAM 3 model pack.`,
-        { kind: prompt.kind, modelId, supported: info.capabilities, needs: CAPABILITY_OF[prompt.kind] },
+        { kind: prompt.kind, modelId: info.id, supported: info.capabilities, needs: CAPABILITY_OF[prompt.kind] },
       );
     }
     if (prompt.kind === 'mask' && (prompt.rle.size[0] !== media.heightPx || prompt.rle.size[1] !== media.widthPx)) {
@@ -224,6 +232,12 @@ function toConceptPrompt(prompt: PromptInput): ConceptPrompt {
       kind: prompt.kind,
     },
   );
+}
+
+/** Instances are called what was looked for. */
+function nameOf(prompts: readonly PromptInput[]): string {
+  const text = prompts.find((prompt) => prompt.kind === 'text');
+  return (text?.phrase ?? '').slice(0, 200);
 }
 
 function labelOf(prompts: readonly PromptInput[]): string {

@@ -122,9 +122,13 @@ export function libraryMethods(os: Procedures, { library }: EngineContext) {
 }
 
 /** Answers `settings.*`. */
-export function settingsMethods(os: Procedures, { library }: EngineContext) {
+export function settingsMethods(os: Procedures, { library, model }: EngineContext) {
   return {
     get: os.settings.get.handler(() => library.settings()),
-    set: os.settings.set.handler(({ input }) => library.updateSettings(input)),
+    set: os.settings.set.handler(async ({ input }) => {
+      const settings = library.updateSettings(input);
+      if (input.model !== undefined) await model.refresh();
+      return settings;
+    }),
   };
 }

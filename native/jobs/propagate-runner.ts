@@ -8,9 +8,11 @@ import { areaOf } from '../masks/measure.ts';
 import { createEtaEstimator } from '../media/progress.ts';
 import type { FrameAnswer, ObjectAnswer } from '../model/model.ts';
 import type { Segmentation, SessionMedia, ToldFrame } from '../segmentation/segmentation.ts';
+import { isGiven } from './given.ts';
 import { type Pass, type PassTrack, passFrames, planPropagation, resumePass } from './propagation-plan.ts';
 import type { JobContext, JobJson, JobRunner } from './queue.ts';
 import { toldFrames } from './told-frames.ts';
+import { trailBehind } from './trail.ts';
 
 /** Parameters of a propagation job. */
 export const propagateParamsSchema = z.object({
@@ -158,7 +160,12 @@ class Propagation {
     const known = objects.filter((object) => 'seed' in object || (told.get(object.objectId)?.length ?? 0) > 0);
     if (known.length === 0) return;
     const request = { direction: pass.direction, to: pass.to, objects: known };
-    const answers = segmentation.propagate({ media: sessionMedia(this.media), request, told }, this.context.signal);
+    // Who starts at a told frame starts afresh; who goes on from what it was tracked to has to remember that.
+    const going = tracks.filter((entry) => !told.get(entry.objectId)?.some((frame) => frame.frameIndex === entry.from));
+    const trails = new Map(
+      going.map((entry) => [entry.objectId, trailBehind(this.parts.library, entry.trackId, entry.from, pass.direction)]),
+    );
+    const answers = segmentation.propagate({ media: sessionMedia(this.media), request, told, trails }, this.context.signal);
     try {
       for await (const answer of answers) {
         this.pending.push(answer);
@@ -220,14 +227,6 @@ class Propagation {
     edit.setMask({ trackId: track.id, frameIndex, pixels: object.mask, score: object.score, provenance: 'tracked' });
     return [{ ...outcome, state: 'tracked' }];
   }
-}
-
-/** A frame that somebody stands behind: prompted, edited, imported, protected, or declared absent. */
-function isGiven(library: Library, trackId: number, frameIndex: number): boolean {
-  const mask = library.maskRef(trackId, frameIndex);
-  if (mask !== null) return mask.protected || mask.provenance !== 'tracked';
-  const absence = library.absence(trackId, frameIndex);
-  return absence !== null && absence.provenance !== 'tracked';
 }
 
 function labelOf(params: PropagateParams): string {

@@ -48,13 +48,15 @@ async function stepRunner(context: JobContext) {
   return { done };
 }
 
-function openQueue(store: JobStore = memoryStore()): JobQueue & { bugs: unknown[]; store: JobStore } {
+function openQueue(
+  store: JobStore = memoryStore(),
+  lanes: { propagate?: number } = {},
+): JobQueue & { bugs: unknown[]; store: JobStore } {
   const bugs: unknown[] = [];
-  const runners = { import: stepRunner, propagate: stepRunner, export: stepRunner };
-  return Object.assign(createJobQueue({ store, runners, now: () => performance.now(), onBug: (error) => bugs.push(error) }), {
-    bugs,
-    store,
-  });
+  const runners = { import: stepRunner, propagate: stepRunner, export: stepRunner, concept: stepRunner };
+  const onBug = (error: unknown) => void bugs.push(error);
+  const queue = createJobQueue({ store, runners, now: () => performance.now(), onBug, lanes: () => lanes });
+  return Object.assign(queue, { bugs, store });
 }
 
 function newJob(params: Record<string, unknown>, kind: Job['kind'] = 'propagate') {
@@ -86,6 +88,14 @@ describe('job queue', () => {
     expect(queue.get(second.id).state).toBe('queued');
     expect((await queue.ended(second.id)).state).toBe('done');
     expect(queue.get(first.id).state).toBe('done');
+  });
+
+  it('runs as many of a kind at once as it has lanes', async () => {
+    const queue = openQueue(memoryStore(), { propagate: 2 });
+    const [first, second, third] = [30, 30, 1].map((steps) => queue.start(newJob({ steps })).id);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect([first, second, third].map((id) => queue.get(id ?? 0).state)).toEqual(['running', 'running', 'queued']);
+    expect((await queue.ended(third ?? 0)).state).toBe('done');
   });
 
   it('cancels a running job, keeps what it did, and goes on from there when it is tried again', async () => {

@@ -44,8 +44,8 @@ export interface JobQueueOptions {
   readonly store: JobStore;
   readonly runners: Readonly<Record<JobKind, JobRunner>>;
   readonly now: () => number;
-  /** Jobs of one kind that run at once. */
-  readonly lanes?: Partial<Record<JobKind, number>>;
+  /** Jobs of one kind that run at once; asked whenever one may be started. Default: one. */
+  readonly lanes?: () => Partial<Record<JobKind, number>>;
   /** A job failed because of a bug: it is told to whoever can end this process. */
   readonly onBug: (error: unknown) => void;
 }
@@ -74,7 +74,6 @@ export interface JobQueue {
 }
 
 const ENDED: readonly JobState[] = ['done', 'cancelled', 'failed'];
-const DEFAULT_LANES: Record<JobKind, number> = { import: 1, propagate: 1, export: 1 };
 /** Progress is written to the library at most this often. */
 const STORE_PROGRESS_EVERY_MS = 500;
 
@@ -218,8 +217,9 @@ class Queue implements JobQueue {
 
   private fillLanes(): void {
     if (this.closing) return;
+    const lanes = this.options.lanes?.() ?? {};
     for (const job of [...this.waiting]) {
-      const most = this.options.lanes?.[job.kind] ?? DEFAULT_LANES[job.kind];
+      const most = lanes[job.kind] ?? 1;
       const running = [...this.runs.keys()].filter((jobId) => this.options.store.get(jobId)?.kind === job.kind).length;
       if (running >= most) continue;
       this.waiting.splice(this.waiting.indexOf(job), 1);

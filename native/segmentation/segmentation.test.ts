@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { createFakeModel, type FakeOptions } from '../../tests/fixtures/fake-model.ts';
 import { createLoopbackLauncher } from '../../tests/fixtures/loopback-launcher.ts';
-import { InvariantError } from '../contract/errors.ts';
+import { AppError, InvariantError } from '../contract/errors.ts';
 import { rleToCoco } from '../masks/coco.ts';
 import type { Rle } from '../masks/rle.ts';
 import { emptyRle } from '../masks/rle.ts';
 import type { MediaDescriptor } from '../media/frame-reader.ts';
 import type { MediaTools } from '../media/tools.ts';
-import type { FrameAnswer } from '../model/model.ts';
+import type { ConceptFrameAnswer, FrameAnswer } from '../model/model.ts';
 import { createSegmentation, type SessionMedia, type ToldFrame } from './segmentation.ts';
-import { createSegmenterClient } from './segmenter-client.ts';
+import { createSegmenterClient, type SegmenterClient } from './segmenter-client.ts';
 import { runSegmenterHost } from './segmenter-host.ts';
 
 const tokenOf = (mask: Rle) => rleToCoco(mask).counts;
 
-function open(options: FakeOptions & { sessions?: number } = {}) {
+function open(options: FakeOptions & { sessions?: number; onLoad?: () => void } = {}) {
   const models: ReturnType<typeof createFakeModel>[] = [];
   const frames = {
     width: 16,
@@ -28,6 +28,7 @@ function open(options: FakeOptions & { sessions?: number } = {}) {
       port,
       openFrames: () => frames,
       async loadModel() {
+        options.onLoad?.();
         const model = createFakeModel(options);
         models.push(model);
         return model;
@@ -36,10 +37,15 @@ function open(options: FakeOptions & { sessions?: number } = {}) {
   );
   const client = createSegmenterClient({
     launcher,
-    config: async () => ({ modelId: 'fake', tools: {} as MediaTools, maxSessions: options.sessions ?? 2 }),
+    config: async () => ({ model: 'classic', device: 'cpu', tools: {} as MediaTools, maxSessions: options.sessions ?? 2 }),
     sleep: async () => undefined,
   });
-  return { launcher, models, client, segmentation: createSegmentation(client, tokenOf) };
+  return {
+    launcher,
+    models,
+    client,
+    segmentation: createSegmentation({ devices: async () => ['cpu'], client: () => client }, tokenOf),
+  };
 }
 
 function media(key: number): SessionMedia {
@@ -59,6 +65,15 @@ async function collect(answers: AsyncIterable<FrameAnswer>): Promise<number[]> {
   for await (const answer of answers) frames.push(answer.frameIndex);
   return frames;
 }
+
+async function follow(answers: AsyncIterable<ConceptFrameAnswer>): Promise<number[][]> {
+  const objects: number[][] = [];
+  for await (const answer of answers) objects.push(answer.objects.map((object) => object.objectId));
+  return objects;
+}
+
+const DOG = [{ conceptId: 1, prompts: [{ kind: 'text', phrase: 'dog' }] }] as const;
+const FOLLOW = { direction: 'forward', from: 0, to: 4, concepts: DOG, exemplarFrame: 0, firstObjectId: 1, known: [] } as const;
 
 describe('segmentation', () => {
   it('starts the process for the first request only, and answers a prompt', async () => {
@@ -187,5 +202,65 @@ describe('segmentation', () => {
     await expect(client.request('clearPrompt', { session: 77, objectId: 1, frameIndex: 0 })).rejects.toMatchObject({
       code: 'session-not-found',
     });
+  });
+
+  it('finds a concept on a frame within the session, and follows it through frames with credit', async () => {
+    const { segmentation, models } = open();
+    expect(await segmentation.find(media(1), 3, DOG[0].prompts)).toHaveLength(3);
+    expect(await follow(segmentation.follow(media(1), FOLLOW))).toEqual([[1], [1], [1, 2], [1, 3, 2], [1, 3, 2]]);
+    expect(models[0]?.calls.filter((call) => call === 'open')).toHaveLength(1);
+    for await (const answer of segmentation.follow(media(1), { ...FOLLOW, to: 60 })) {
+      await new Promise((resolve) => setTimeout(resolve, 3));
+      const made = models[0]?.calls.filter((call) => call.startsWith('follow')).length ?? 0;
+      expect(made - 5 - answer.frameIndex).toBeLessThanOrEqual(6);
+    }
+  });
+
+  it('tells with a mask the clicks that it came from, and recalls a trail before it asks', async () => {
+    const { segmentation, models } = open();
+    const click = { kind: 'point', point: { x: 0.5, y: 0.5 }, sign: 'positive' } as const;
+    const trail = [4, 3].map((frameIndex) => ({ frameIndex, mask: emptyRle(16, 8) }));
+    const clicked = { ...told(0), from: () => [click] };
+    await collect(
+      segmentation.propagate({
+        media: media(1),
+        request: forward(5, 5),
+        told: new Map([[1, [clicked]]]),
+        trails: new Map([[1, trail]]),
+      }),
+    );
+    await segmentation.prompt({ media: media(1), objectId: 1, frameIndex: 5, prompts: [click], told: [clicked], trail });
+    expect(models[0]?.calls).toEqual(['open', 'told 1@0', 'from point', 'recall 1: 4 3', 'frame 5', 'recall 1: 4 3', 'told 1@5']);
+  });
+
+  it('tells what loading failed with, ends that process, and tries again in another', async () => {
+    let failures = 1;
+    const { segmentation, launcher } = open({
+      onLoad() {
+        if (failures-- > 0) throw new AppError('pack-invalid', 'The pack is damaged.', { reason: 'checksum' });
+      },
+    });
+    await expect(segmentation.info()).rejects.toMatchObject({ code: 'pack-invalid', details: { reason: 'checksum' } });
+    await expect(segmentation.info()).resolves.toMatchObject({ id: 'fake' });
+    expect([launcher.started, launcher.killed]).toEqual([2, 1]);
+  });
+
+  it('runs a process on each device, and keeps each video on its own', async () => {
+    const seats = ['cuda:0', 'cuda:1'].map((device) => ({ device, ...open() }));
+    const segmentation = createSegmentation(
+      {
+        devices: async () => seats.map((seat) => seat.device),
+        client: (device) => seats.find((seat) => seat.device === device)?.client as SegmenterClient,
+      },
+      tokenOf,
+    );
+    for (const key of [1, 2, 3, 1]) await segmentation.find(media(key), 0, DOG[0].prompts);
+    expect(seats.map((seat) => seat.models[0]?.calls.filter((call) => call === 'open').length)).toEqual([2, 1]);
+    expect(seats.map((seat) => seat.models[0]?.calls.filter((call) => call.startsWith('find')).length)).toEqual([3, 1]);
+    expect((await segmentation.stats()).sessions.map((entry) => entry.session).sort()).toEqual([1, 2, 3]);
+    seats[0]?.launcher.crash();
+    await segmentation.find(media(1), 0, DOG[0].prompts);
+    expect(seats.map((seat) => seat.launcher.started)).toEqual([2, 1]);
+    await segmentation.close();
   });
 });

@@ -1,24 +1,22 @@
 import { AppError } from '../contract/errors.ts';
 import type { ModelInfo } from '../contract/models.ts';
 import type { Rle } from '../masks/rle.ts';
-import type { MediaDescriptor } from '../media/frame-reader.ts';
-import type { ConceptPrompt, FrameAnswer, MaskAnswer, ObjectPrompt, PropagateRequest } from '../model/model.ts';
+import type {
+  ConceptFrameAnswer,
+  ConceptPrompt,
+  FollowRequest,
+  FrameAnswer,
+  MaskAnswer,
+  ObjectPrompt,
+  PropagateRequest,
+  TrailMask,
+} from '../model/model.ts';
+import { createPlacement } from './placement.ts';
 import type { SegmenterStats, SessionKey } from './protocol.ts';
 import type { SegmenterClient } from './segmenter-client.ts';
+import { createToldSessions, type SessionMedia, type ToldFrame, type ToldSessions } from './told-sessions.ts';
 
-/** What the library holds as given for an object on a frame: a mask that a person stands behind, or (null) its absence. */
-export interface ToldFrame {
-  readonly frameIndex: number;
-  /** Names the mask: two told frames with the same token have the same pixels. */
-  readonly token: string;
-  /** Reads the mask; called only when the model has to be told. */
-  readonly mask: () => Rle;
-}
-
-export interface SessionMedia {
-  readonly key: SessionKey;
-  readonly descriptor: MediaDescriptor;
-}
+export type { SessionMedia, ToldFrame } from './told-sessions.ts';
 
 export interface PromptRequest {
   readonly media: SessionMedia;
@@ -27,12 +25,16 @@ export interface PromptRequest {
   readonly prompts: readonly ObjectPrompt[];
   /** What is given for this object on other frames. */
   readonly told: readonly ToldFrame[];
+  /** Masks that it was tracked to on frames around this one, for a model that has to remember them. */
+  readonly trail?: readonly TrailMask[];
 }
 
 export interface RunRequest {
   readonly media: SessionMedia;
   readonly request: PropagateRequest;
   readonly told: ReadonlyMap<number, readonly ToldFrame[]>;
+  /** By object; see PromptRequest. */
+  readonly trails?: ReadonlyMap<number, readonly TrailMask[]>;
 }
 
 /**
@@ -51,89 +53,102 @@ export interface Segmentation {
   ): Promise<readonly MaskAnswer[]>;
   /** One direction of a propagation. A crash ends it with `segmenter-crashed`; what was yielded before is good. */
   propagate(request: RunRequest, signal?: AbortSignal): AsyncGenerator<FrameAnswer, void, undefined>;
+  /** One direction of a concept run; ends as `propagate` does. */
+  follow(media: SessionMedia, request: FollowRequest, signal?: AbortSignal): AsyncGenerator<ConceptFrameAnswer, void, undefined>;
   /** Lets go of a media item (it was deleted or relinked). */
   forget(key: SessionKey): Promise<void>;
+  /** Of all processes together. */
   stats(): Promise<SegmenterStats>;
-  /** Kills the segmenter process as a crash would. */
+  /** Kills the segmenter processes as a crash would; another model or device is loaded with the next request. */
   kill(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What the process has been told: per session, per object, per frame, the token. */
-type Known = Map<SessionKey, Map<number, Map<number, string>>>;
+/** The processes that run the model, one for each device. */
+export interface SegmenterPool {
+  /** The devices that are to be used now, the best first. @throws AppError `device-unavailable` */
+  devices(): Promise<readonly string[]>;
+  /** Makes the client of a device; asked once for each. */
+  client(device: string): SegmenterClient;
+}
 
 /**
- * @param client the process that runs the model
+ * @param pool media items are shared out among its devices and stay where they are
  * @param tokenOf names a mask by its pixels, as the library does
  */
-export function createSegmentation(client: SegmenterClient, tokenOf: (mask: Rle) => string): Segmentation {
-  const known: Known = new Map();
-  let incarnation = 0;
-  client.onEvicted((session) => known.delete(session));
+export function createSegmentation(pool: SegmenterPool, tokenOf: (mask: Rle) => string): Segmentation {
+  const placement = createPlacement();
+  const processes = new Map<string, ToldSessions>();
 
-  const ensureOpen = async (media: SessionMedia): Promise<Map<number, Map<number, string>>> => {
-    await client.load();
-    if (incarnation !== client.incarnation) {
-      known.clear();
-      incarnation = client.incarnation;
-    }
-    const { opened } = await client.request('open', { session: media.key, media: media.descriptor });
-    const objects = (opened ? undefined : known.get(media.key)) ?? new Map<number, Map<number, string>>();
-    known.set(media.key, objects);
-    return objects;
+  const processOn = (device: string): ToldSessions => {
+    const running = processes.get(device);
+    if (running !== undefined) return running;
+    const client = pool.client(device);
+    const started = createToldSessions(client);
+    client.onEvicted((session) => placement.release(session));
+    processes.set(device, started);
+    return started;
   };
-
-  const tell = async (
-    media: SessionMedia,
-    objectId: number,
-    told: readonly ToldFrame[],
-    except: number | null,
-  ): Promise<void> => {
-    const objects = await ensureOpen(media);
-    const frames = objects.get(objectId) ?? new Map<number, string>();
-    objects.set(objectId, frames);
-    const wanted = new Map(told.map((frame) => [frame.frameIndex, frame]));
-    for (const frameIndex of [...frames.keys()]) {
-      if (frameIndex === except || wanted.has(frameIndex)) continue;
-      await client.request('clearPrompt', { session: media.key, objectId, frameIndex });
-      frames.delete(frameIndex);
-    }
-    for (const frame of told) {
-      if (frame.frameIndex === except || frames.get(frame.frameIndex) === frame.token) continue;
-      const prompts: ObjectPrompt[] = [{ kind: 'mask', mask: frame.mask() }];
-      await client.request('prompt', { session: media.key, objectId, frameIndex: frame.frameIndex, prompts });
-      frames.set(frame.frameIndex, frame.token);
-    }
-  };
+  const processFor = async (media: SessionMedia): Promise<ToldSessions> =>
+    processOn(placement.place(media.key, await pool.devices()));
+  const running = () => [...processes.values()].map((sessions) => sessions.client);
 
   return {
-    info: () => client.load(),
-    prompt: ({ media, objectId, frameIndex, prompts, told }, signal) =>
-      onceMore(async () => {
-        await tell(media, objectId, told, frameIndex);
-        const answers = await client.request('prompt', { session: media.key, objectId, frameIndex, prompts }, signal);
+    async info() {
+      const [best = 'auto'] = await pool.devices();
+      return processOn(best).client.load();
+    },
+    async prompt({ media, objectId, frameIndex, prompts, told, trail }, signal) {
+      const sessions = await processFor(media);
+      return onceMore(async () => {
+        await sessions.tell(media, objectId, told, frameIndex);
+        await sessions.recall(media, objectId, trail ?? []);
+        const answers = await sessions.client.request('prompt', { session: media.key, objectId, frameIndex, prompts }, signal);
         const best = answers[0];
-        if (best !== undefined) known.get(media.key)?.get(objectId)?.set(frameIndex, tokenOf(best.mask));
+        if (best !== undefined) sessions.note(media.key, objectId, frameIndex, tokenOf(best.mask));
         return answers;
-      }),
-    find: (media, frameIndex, prompts, signal) =>
-      onceMore(async () => {
-        await ensureOpen(media);
-        return client.request('find', { session: media.key, frameIndex, prompts }, signal);
-      }),
-    async *propagate({ media, request, told }, signal) {
-      await onceMore(async () => {
-        for (const [objectId, frames] of told) await tell(media, objectId, frames, null);
       });
-      yield* client.propagate(media.key, request, signal);
+    },
+    async find(media, frameIndex, prompts, signal) {
+      const sessions = await processFor(media);
+      return onceMore(async () => {
+        await sessions.open(media);
+        return sessions.client.request('find', { session: media.key, frameIndex, prompts }, signal);
+      });
+    },
+    async *propagate({ media, request, told, trails }, signal) {
+      const sessions = await processFor(media);
+      await onceMore(async () => {
+        for (const [objectId, frames] of told) await sessions.tell(media, objectId, frames, null);
+        for (const [objectId, trail] of trails ?? []) await sessions.recall(media, objectId, trail);
+      });
+      yield* sessions.client.stream('propagate', media.key, request, signal);
+    },
+    async *follow(media, request, signal) {
+      const sessions = await processFor(media);
+      await onceMore(() => sessions.open(media));
+      yield* sessions.client.stream('follow', media.key, request, signal);
     },
     async forget(key) {
-      known.delete(key);
-      if (incarnation > 0 && incarnation === client.incarnation) await client.request('close', { session: key });
+      const device = placement.deviceOf(key);
+      placement.release(key);
+      if (device !== null) await processOn(device).forget(key);
     },
-    stats: () => client.request('stats', {}),
-    kill: () => client.kill(),
-    close: () => client.close(),
+    async stats() {
+      const devices = await pool.devices();
+      const used = [...processes].flatMap(([device, { client }]) => (devices.includes(device) ? [client] : []));
+      const all = await Promise.all(used.map((client) => client.request('stats', {})));
+      return {
+        rssBytes: all.reduce((sum, stats) => sum + stats.rssBytes, 0),
+        sessions: all.flatMap((stats) => stats.sessions),
+      };
+    },
+    async kill() {
+      await Promise.all(running().map((client) => client.kill()));
+    },
+    async close() {
+      await Promise.all(running().map((client) => client.close()));
+    },
   };
 }
 

@@ -1,20 +1,29 @@
 import { AppError, abortedError, type ErrorCode } from '../contract/errors.ts';
 import type { ModelInfo } from '../contract/models.ts';
 import type { ExitReason, Launcher, ProcessHandle } from '../launch/launcher.ts';
-import type { FrameAnswer, PropagateRequest } from '../model/model.ts';
-import type { FromSegmenter, RequestName, SegmenterConfig, SegmenterRequests, SessionKey, ToSegmenter } from './protocol.ts';
+import type {
+  FromSegmenter,
+  RequestName,
+  SegmenterConfig,
+  SegmenterRequests,
+  SessionKey,
+  StreamAnswers,
+  StreamName,
+  ToSegmenter,
+} from './protocol.ts';
 
 /** Frames that the segmenter may be ahead of what is stored. More would only be lost by a crash. */
 const CREDIT_FRAMES = 4;
+/** What a stream is asked for, without the session and the credit. */
+export type StreamRequest<Name extends StreamName> = SegmenterRequests[Name]['input']['request'];
 /** Waits before the process is started again after it died, by how often it died in a row. */
 const RESTART_DELAYS_MS = [0, 250, 1000, 4000] as const;
 
 interface Pending {
   readonly name: RequestName;
-  readonly session: SessionKey | null;
   resolve(output: unknown): void;
   reject(error: unknown): void;
-  onFrame(answer: FrameAnswer): void;
+  onFrame(answer: StreamAnswers[StreamName]): void;
 }
 
 /**
@@ -22,15 +31,23 @@ interface Pending {
  * `segmenter-crashed` when it dies, and starts a new one for the next request, a little later each time it dies in a row.
  */
 export interface SegmenterClient {
-  /** Starts the process and loads the model if that has not been done. */
+  /**
+   * Starts the process and loads the model if that has not been done. What cannot be loaded ends the process and is
+   * tried again in a new one with the next request. @throws AppError what loading failed with
+   */
   load(): Promise<ModelInfo>;
-  request<Name extends Exclude<RequestName, 'load' | 'propagate'>>(
+  request<Name extends Exclude<RequestName, 'load' | StreamName>>(
     name: Name,
     input: SegmenterRequests[Name]['input'],
     signal?: AbortSignal,
   ): Promise<SegmenterRequests[Name]['output']>;
   /** Frame after frame; the process is held up while the consumer is busy with one. */
-  propagate(session: SessionKey, request: PropagateRequest, signal?: AbortSignal): AsyncGenerator<FrameAnswer, void, undefined>;
+  stream<Name extends StreamName>(
+    name: Name,
+    session: SessionKey,
+    request: StreamRequest<Name>,
+    signal?: AbortSignal,
+  ): AsyncGenerator<StreamAnswers[Name], void, undefined>;
   /** Grows by one with each process that is started: what was told to an older one is gone. */
   readonly incarnation: number;
   /** Called when the process has closed a session of its own accord. */
@@ -70,11 +87,13 @@ class Client implements SegmenterClient {
   }
 
   load(): Promise<ModelInfo> {
-    this.ready ??= this.start().catch((error: unknown) => {
-      this.ready = null;
-      throw error;
+    if (this.ready !== null) return this.ready;
+    const ready = this.start();
+    this.ready = ready;
+    ready.catch(() => {
+      if (this.ready === ready) this.ready = null;
     });
-    return this.ready;
+    return ready;
   }
 
   async request<Name extends RequestName>(
@@ -89,18 +108,20 @@ class Client implements SegmenterClient {
     return output;
   }
 
-  async *propagate(
+  async *stream<Name extends StreamName>(
+    name: Name,
     session: SessionKey,
-    request: PropagateRequest,
+    request: StreamRequest<Name>,
     signal?: AbortSignal,
-  ): AsyncGenerator<FrameAnswer, void, undefined> {
+  ): AsyncGenerator<StreamAnswers[Name], void, undefined> {
     await this.load();
-    const arrived: FrameAnswer[] = [];
+    const arrived: StreamAnswers[Name][] = [];
     const state: { ended: boolean; failure: unknown; wake: (() => void) | null } = { ended: false, failure: null, wake: null };
     const stop = new AbortController();
     const id = this.lastId + 1;
-    const done = this.send('propagate', { session, request, credit: CREDIT_FRAMES }, anySignal(signal, stop.signal), (answer) => {
-      arrived.push(answer);
+    const input = { session, request, credit: CREDIT_FRAMES } as SegmenterRequests[Name]['input'];
+    const done = this.send<Name>(name, input, anySignal(signal, stop.signal), (answer) => {
+      arrived.push(answer as StreamAnswers[Name]);
       state.wake?.();
     })
       .catch((error: unknown) => {
@@ -160,14 +181,23 @@ class Client implements SegmenterClient {
     this.incarnation++;
     handle.onMessage((message) => this.receive(message as FromSegmenter));
     handle.onExit((reason) => this.onExit(handle, reason));
-    return this.send('load', { config });
+    try {
+      return await this.send('load', { config });
+    } catch (error) {
+      // It lives but has no model: it would only hold memory, and another is started with the next request.
+      if (handle === this.handle) {
+        this.handle = null;
+        await handle.kill();
+      }
+      throw error;
+    }
   }
 
   private send<Name extends RequestName>(
     name: Name,
     input: SegmenterRequests[Name]['input'],
     signal?: AbortSignal,
-    onFrame: (answer: FrameAnswer) => void = () => undefined,
+    onFrame: Pending['onFrame'] = () => undefined,
   ): Promise<SegmenterRequests[Name]['output']> {
     const id = ++this.lastId;
     if (signal?.aborted) return Promise.reject(abortedError());
@@ -180,7 +210,6 @@ class Client implements SegmenterClient {
       };
       this.pending.set(id, {
         name,
-        session: 'session' in input ? input.session : null,
         onFrame,
         resolve(output) {
           settle();

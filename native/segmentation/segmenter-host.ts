@@ -4,13 +4,23 @@ import type { ParentPort } from '../launch/launcher.ts';
 import type { MediaDescriptor } from '../media/frame-reader.ts';
 import type { MediaTools } from '../media/tools.ts';
 import type { FrameSource, SegmentationModel, VideoSession } from '../model/model.ts';
-import type { FromSegmenter, RequestName, SegmenterConfig, SegmenterRequests, SessionKey, ToSegmenter } from './protocol.ts';
+import type {
+  FromSegmenter,
+  RequestName,
+  SegmenterConfig,
+  SegmenterRequests,
+  SessionKey,
+  StreamAnswers,
+  StreamName,
+  ToSegmenter,
+} from './protocol.ts';
 import { createTurns } from './turns.ts';
 
 /** What the host is made of; the process gives it the real ones, a test its own. */
 export interface SegmenterParts {
   readonly port: ParentPort;
-  loadModel(modelId: string): Promise<SegmentationModel>;
+  /** @throws AppError when the model cannot be loaded; the process is ended then */
+  loadModel(config: SegmenterConfig): Promise<SegmentationModel>;
   openFrames(tools: MediaTools, media: MediaDescriptor): FrameSource;
 }
 
@@ -90,10 +100,30 @@ export function runSegmenterHost(parts: SegmenterParts): void {
     }
   };
 
+  /** Sends a stream's answers as its credit allows; each is made in a turn of its own, so that a click can come between. */
+  const sendAll = async (
+    answers: AsyncGenerator<StreamAnswers[StreamName], void, undefined>,
+    state: Running,
+    id: number,
+  ): Promise<null> => {
+    try {
+      for (;;) {
+        await creditFor(state);
+        if (state.abort.signal.aborted) throw abortedError();
+        const next = await turns.take('background', () => answers.next());
+        if (next.done === true) return null;
+        state.credit--;
+        post({ type: 'frame', id, answer: next.value });
+      }
+    } finally {
+      await answers.return();
+    }
+  };
+
   const handlers: { [Name in RequestName]: Handler<Name> } = {
     async load(input): Promise<ModelInfo> {
       config = input.config;
-      model ??= await parts.loadModel(input.config.modelId);
+      model ??= await parts.loadModel(input.config);
       return model.info;
     },
     async open({ session: key, media }) {
@@ -115,33 +145,19 @@ export function runSegmenterHost(parts: SegmenterParts): void {
       using(key, (open) => turns.take('interactive', () => silently(() => open.video.clearPrompt(objectId, frameIndex)))),
     removeObject: ({ session: key, objectId }) =>
       using(key, (open) => turns.take('interactive', () => silently(() => open.video.removeObject(objectId)))),
+    recall: ({ session: key, objectId, trail }) =>
+      using(key, (open) => turns.take('interactive', () => silently(() => open.video.recall(objectId, trail)))),
     find: ({ session: key, frameIndex, prompts }, { abort }) =>
       using(key, (open) =>
-        turns.take('interactive', async () => {
-          const image = await loaded().model.openImage(await open.frames.read(frameIndex, undefined, abort.signal), abort.signal);
-          try {
-            return await image.find(prompts, abort.signal);
-          } finally {
-            image.close();
-          }
+        turns.take('interactive', () => {
+          if (abort.signal.aborted) throw abortedError();
+          return open.video.find(frameIndex, prompts, abort.signal);
         }),
       ),
     propagate: ({ session: key, request }, state, id) =>
-      using(key, async (open) => {
-        const answers = open.video.propagate(request, state.abort.signal);
-        try {
-          for (;;) {
-            await creditFor(state);
-            if (state.abort.signal.aborted) throw abortedError();
-            const next = await turns.take('background', () => answers.next());
-            if (next.done === true) return null;
-            state.credit--;
-            post({ type: 'frame', id, answer: next.value });
-          }
-        } finally {
-          await answers.return();
-        }
-      }),
+      using(key, (open) => sendAll(open.video.propagate(request, state.abort.signal), state, id)),
+    follow: ({ session: key, request }, state, id) =>
+      using(key, (open) => sendAll(open.video.follow(request, state.abort.signal), state, id)),
     close: ({ session: key }) => silently(() => closeSession(key)),
     stats: async () => ({
       rssBytes: process.memoryUsage.rss(),
@@ -154,7 +170,7 @@ export function runSegmenterHost(parts: SegmenterParts): void {
     name: Name,
     input: SegmenterRequests[Name]['input'],
   ): Promise<void> => {
-    const credit = name === 'propagate' ? (input as SegmenterRequests['propagate']['input']).credit : 0;
+    const credit = 'credit' in input ? input.credit : 0;
     const state: Running = { abort: new AbortController(), credit, wake: null };
     running.set(id, state);
     try {

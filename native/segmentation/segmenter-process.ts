@@ -1,7 +1,7 @@
 /** Entry of the segmenter process: the only process that runs a model. Started by the engine through a launcher. */
 import { forkedParentPort } from '../launch/fork-launcher.ts';
 import { openFrameReader } from '../media/frame-reader.ts';
-import { loadModel } from './catalog.ts';
+import { loadModel } from './load-model.ts';
 import { runSegmenterHost } from './segmenter-host.ts';
 
 const port = forkedParentPort();

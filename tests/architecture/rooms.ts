@@ -78,7 +78,16 @@ export const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
 /** Single files that a room may import of a room that is closed to it otherwise. */
 export const DOORS: Readonly<Record<Room, readonly string[]>> = {
   // A mask that is given as a prompt is read as an imported one is.
-  'native/cli': ['native/dataset/indexed-png.ts', 'native/dataset/own-dataset.ts'],
+  'native/cli': [
+    'native/dataset/indexed-png.ts',
+    'native/dataset/own-dataset.ts',
+    // Packs are installed, and compared with PyTorch, without a library and without an engine.
+    'native/runtime/pack.ts',
+    'native/runtime/pack-store.ts',
+    'native/runtime/read-manifest.ts',
+    'native/sam3/check/check-pack.ts',
+    'native/sam3/check/findings.ts',
+  ],
 };
 
 /** Rooms that may import whatever they need. */

@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import Database from 'better-sqlite3';
-import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appErrorFrom, type EngineClient, watchJob } from '../../native/contract/client.ts';
+import type { EngineClient } from '../../native/contract/client.ts';
 import { exportRequestSchema } from '../../native/contract/dataset.ts';
 import { AppError, ERROR_CODES, ERROR_STATUS, type ErrorCode, isErrorCode } from '../../native/contract/errors.ts';
 import type { Job } from '../../native/contract/jobs.ts';
@@ -13,17 +15,20 @@ import { exportDataset } from '../../native/dataset/export.ts';
 import { preflight } from '../../native/dataset/preflight.ts';
 import { createProcedures } from '../../native/engine/procedures.ts';
 import type { Engine } from '../../native/engine.ts';
-import { createEngineLauncher, createSegmenterLauncher } from '../../native/launch/processes.ts';
+import { createSegmenterLauncher } from '../../native/launch/processes.ts';
 import { startRemoteEngine } from '../../native/launch/remote-engine.ts';
 import { openLibrary } from '../../native/library/open-library.ts';
 import { rleToCoco } from '../../native/masks/coco.ts';
 import { fullRle } from '../../native/masks/rle.ts';
 import { openVideoEncoder } from '../../native/media/encode.ts';
 import { findMediaTools } from '../../native/media/tools.ts';
+import { openPackStore } from '../../native/runtime/pack-store.ts';
 import { createSegmenterClient } from '../../native/segmentation/segmenter-client.ts';
 import { FAKE_SEGMENTER, openTestEngine } from '../fixtures/engine.ts';
+import { makeFakePack } from '../fixtures/fake-pack.ts';
 import { lossySource } from '../fixtures/lossy-source.ts';
 import { makePlainClip } from '../fixtures/plain-clip.ts';
+import { endedWith, engineLauncher, failureOf, importOf, NO_PACKAGES, toneFile, writePicture } from './error-material.ts';
 
 describe('error codes', () => {
   it('are kebab-case, each with an HTTP error status', () => {
@@ -81,7 +86,7 @@ describe('every error code can be met, and says what to do', () => {
       await createRouterClient({ broken }).broken({});
     },
     async 'engine-unavailable'() {
-      const remote = await startRemoteEngine(launcher(path('remote'), FAKE_SEGMENTER));
+      const remote = await startRemoteEngine(engineLauncher(path('remote'), FAKE_SEGMENTER));
       const stream = remote.client.jobs.watchAll();
       await remote.kill();
       await stream;
@@ -130,7 +135,7 @@ describe('every error code can be met, and says what to do', () => {
     'media-path-not-allowed': () => importOf(client, projectId, 'http://example.com/clip.mp4'),
     async 'media-sizes-differ'() {
       await mkdir(path('sizes'));
-      for (const [index, width] of [20, 30].entries()) await picture(path(`sizes/frame_000${index}.png`), width);
+      for (const [index, width] of [20, 30].entries()) await writePicture(path(`sizes/frame_000${index}.png`), width);
       await importOf(client, projectId, path('sizes'));
     },
     'video-too-long': () => importOf(client, projectId, clip, { maxDurationMs: 100 }),
@@ -203,7 +208,7 @@ describe('every error code can be met, and says what to do', () => {
       const tools = await findMediaTools({ env: process.env, platform: process.platform });
       const segmenter = createSegmenterClient({
         launcher: createSegmenterLauncher({ modulePath: FAKE_SEGMENTER }),
-        config: async () => ({ modelId: 'fake', tools, maxSessions: 1 }),
+        config: async () => ({ model: 'classic', device: 'cpu', tools, maxSessions: 1 }),
       });
       try {
         await segmenter.request('removeObject', { session: 5, objectId: 1 });
@@ -226,6 +231,32 @@ describe('every error code can be met, and says what to do', () => {
       }
     },
     'pack-missing': () => openTestEngine(path('pack'), { modelId: 'no-such-pack' }),
+    async 'pack-invalid'() {
+      await mkdir(path('not-a-pack'));
+      await client.models.install({ path: path('not-a-pack') });
+    },
+    async 'pack-newer'() {
+      const newer = await makeFakePack(path('newer-pack'), { formatVersion: 99 });
+      await openTestEngine(path('pack-newer'), { modelId: newer });
+    },
+    async 'pack-download-failed'() {
+      const server = createServer((_request, response) => response.writeHead(404).end());
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      try {
+        await openPackStore(path('store')).download(`http://127.0.0.1:${port}/pack.json`);
+      } finally {
+        server.close();
+      }
+    },
+    'pack-in-use': () => withFakePack((engine, id) => engine.client.models.remove({ id })),
+    async 'device-unavailable'() {
+      await withFakePack(async ({ client }) => {
+        await client.settings.set({ model: { device: ['cuda:77'] } });
+        await find(client, 'dog');
+      });
+    },
+    'out-of-memory': () => withFakePack(({ client }) => find(client, 'too much')),
     async 'job-not-running'() {
       const job = await importOf(client, projectId, clip);
       await client.jobs.cancel({ jobId: job.id });
@@ -275,70 +306,27 @@ describe('every error code can be met, and says what to do', () => {
     expect((error as AppError).message.length).toBeGreaterThan(10);
   });
 
+  /** Works in an engine whose pack (of the fake model) understands text. */
+  async function withFakePack(work: (engine: Engine, id: string) => Promise<unknown>): Promise<void> {
+    const home = path(`pack-${randomUUID()}`);
+    const packs = { dir: join(home, 'packs') };
+    await makeFakePack(join(packs.dir, 'fake'));
+    const engine = await openTestEngine(join(home, 'library'), { packs });
+    try {
+      await work(engine, 'fake');
+    } finally {
+      await engine.close();
+    }
+  }
+
+  async function find(client: EngineClient, phrase: string): Promise<void> {
+    const project = await client.projects.create({ name: phrase });
+    const { mediaId } = await importOf(client, project.id, clip);
+    await client.prompts.find({ mediaId: mediaId ?? 0, frameIndex: 0, prompts: [{ kind: 'text', phrase }] });
+  }
+
   async function importFrom(name: string, content: string): Promise<Job> {
     await writeFile(path(name), content);
     return importOf(client, projectId, path(name));
   }
 });
-
-const NO_PACKAGES = { ffmpegStatic: () => null, ffmpegInstaller: () => null, ffprobeInstaller: () => null };
-
-async function failureOf(work: () => unknown): Promise<unknown> {
-  try {
-    await work();
-    return null;
-  } catch (error) {
-    return appErrorFrom(error);
-  }
-}
-
-/** Waits for a job. @throws the error that it ended with */
-async function endedWith(client: EngineClient, job: Job): Promise<Job> {
-  for await (const event of watchJob(client, job.id)) {
-    if (event.type !== 'finished') continue;
-    const { error } = event.job;
-    if (error !== null) throw new AppError(error.code, error.message, error.details);
-    return event.job;
-  }
-  throw new Error('the job never ended');
-}
-
-async function importOf(
-  client: EngineClient,
-  projectId: number,
-  file: string,
-  options: { maxDurationMs?: number } = {},
-): Promise<Job> {
-  const [job] = await client.media.import({ projectId, paths: [file], ...options });
-  return endedWith(client, job as Job);
-}
-
-function launcher(libraryDir: string, segmenterPath: string) {
-  return createEngineLauncher({ libraryDir, program: 'test', programVersion: '0', segmenterPath, onOutput: () => undefined });
-}
-
-async function picture(file: string, width: number): Promise<void> {
-  await sharp({ create: { width, height: 20, channels: 3, background: '#808080' } })
-    .png()
-    .toFile(file);
-}
-
-/** A second of a tone as 8-bit WAV. */
-async function toneFile(file: string): Promise<string> {
-  const samples = Buffer.from(Array.from({ length: 8000 }, (_, index) => 128 + Math.round(60 * Math.sin(index / 5))));
-  const header = Buffer.alloc(44);
-  header.write('RIFF', 0);
-  header.writeUInt32LE(36 + samples.length, 4);
-  header.write('WAVEfmt ', 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(8000, 24);
-  header.writeUInt32LE(8000, 28);
-  header.writeUInt16LE(1, 32);
-  header.writeUInt16LE(8, 34);
-  header.write('data', 36);
-  header.writeUInt32LE(samples.length, 40);
-  await writeFile(file, Buffer.concat([header, samples]));
-  return file;
-}

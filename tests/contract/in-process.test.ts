@@ -5,6 +5,7 @@ import { afterAll } from 'vitest';
 import { createSegmenterLauncher } from '../../native/launch/processes.ts';
 import { openTestEngine } from '../fixtures/engine.ts';
 import { makeWorldClip } from '../fixtures/world-clip.ts';
+import { describeConcepts } from './concept-suite.ts';
 import { describeContract } from './suite.ts';
 
 const dirs: string[] = [];
@@ -21,4 +22,9 @@ describeContract('a direct call', {
   tempDir,
   clip: () => makeWorldClip(tempDir(), 8),
   start: (libraryDir) => openTestEngine(libraryDir, { segmenter: createSegmenterLauncher() }),
+});
+
+describeConcepts('a direct call', {
+  tempDir,
+  start: (libraryDir, packDir) => openTestEngine(libraryDir, { packs: { dir: packDir } }),
 });

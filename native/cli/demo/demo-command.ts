@@ -31,7 +31,8 @@ export async function runDemo(context: CommandContext, options: { outDir: string
   await annotate(context, {
     media: [clip],
     libraryDir,
-    modelId: undefined,
+    // A minute of work on any machine; a pack would take hours on a processor.
+    modelId: 'classic',
     texts: [],
     prompts,
     classes: world.objects.map(({ objectId, name }) => ({ objectId, name })),

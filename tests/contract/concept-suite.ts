@@ -1,0 +1,126 @@
+/** What holds for concepts and model packs whatever carries the calls. The model is the fake one, behind a fake pack. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type EngineClient, watchJob } from '../../native/contract/client.ts';
+import type { JobEvent } from '../../native/contract/jobs.ts';
+import { makeFakePack } from '../fixtures/fake-pack.ts';
+import { makePlainClip } from '../fixtures/plain-clip.ts';
+import type { SuiteEngine } from './suite.ts';
+
+export interface ConceptSuiteParts {
+  /** An engine with the fake segmenter process, on a folder of packs. */
+  readonly start: (libraryDir: string, packDir: string) => Promise<SuiteEngine>;
+  readonly tempDir: () => string;
+}
+
+/** Declares the suite for one transport. */
+export function describeConcepts(transport: string, parts: ConceptSuiteParts): void {
+  describe(`concepts and packs over ${transport}`, () => {
+    const frames = 8;
+    let engine: SuiteEngine;
+    let client: EngineClient;
+    let dir: string;
+    let projectId: number;
+    let mediaId: number;
+
+    beforeAll(async () => {
+      dir = parts.tempDir();
+      await makeFakePack(join(dir, 'packs/fake'));
+      engine = await parts.start(join(dir, 'library'), join(dir, 'packs'));
+      client = engine.client;
+      projectId = (await client.projects.create({ name: 'Concepts' })).id;
+      const clip = await makePlainClip(join(dir, 'clip.mp4'), { frames, width: 64, height: 48 });
+      const [job] = await client.media.import({ projectId, paths: [clip] });
+      const last = (await collect(watchJob(client, job?.id ?? 0))).at(-1);
+      mediaId = (last?.type === 'finished' ? last.job.mediaId : null) ?? 0;
+    }, 120_000);
+    afterAll(() => engine?.close());
+
+    it('finds every instance of a phrase on a frame, the best of them if there is a limit', async () => {
+      const request = { mediaId, frameIndex: 3, prompts: [{ kind: 'text' as const, phrase: 'dog' }] };
+      const { tracks, masks } = await client.prompts.find(request);
+      expect(tracks.map((track) => track.instanceName)).toEqual(['dog', 'dog', 'dog']);
+      expect(masks.map((mask) => mask.provenance)).toEqual(['prompted', 'prompted', 'prompted']);
+      expect((await client.prompts.find({ ...request, maxObjects: 1 })).tracks).toHaveLength(1);
+      await client.projects.undo({ projectId });
+      await client.projects.undo({ projectId });
+    });
+
+    it('says before a concept run what it will do, then streams it', async () => {
+      const box = { x: 0.1, y: 0.1, width: 0.2, height: 0.2 };
+      const request = { mediaId, concepts: [{ phrase: 'Dog' }, { exemplars: [{ box }] }] };
+      expect(await client.concepts.preview(request)).toEqual({ frames, concepts: 2 });
+      const events = await collect(await client.concepts.run(request));
+      expect(events[0]).toMatchObject({ type: 'started', frames });
+      const told = events.filter((event) => event.type === 'frame');
+      expect(told.map((event) => [event.frameIndex, event.tracks.length])).toEqual(
+        [2, 2, 4, 6, 6, 6, 4, 4].map((count, frame) => [frame, count]),
+      );
+      expect(events.at(-1)).toMatchObject({ type: 'finished', job: { kind: 'concept', state: 'done' } });
+      expect(await client.tracks.list({ mediaId })).toHaveLength(6);
+    });
+
+    it('runs one as a job', async () => {
+      const job = await client.concepts.start({ mediaId, concepts: [{ phrase: 'dog' }], frameIndex: 7, direction: 'backward' });
+      const last = (await collect(watchJob(client, job.id))).at(-1);
+      expect(last).toMatchObject({ job: { state: 'done', result: { frames } } });
+      expect((await client.jobs.list({ kinds: ['concept'] })).map((entry) => entry.id)).toContain(job.id);
+    });
+
+    it('remembers the phrases, the newest first', async () => {
+      await client.prompts.find({ mediaId, frameIndex: 0, prompts: [{ kind: 'text', phrase: 'no cat' }] });
+      expect(await client.prompts.phrases({ projectId })).toEqual([
+        { phrase: 'no cat', count: 1 },
+        { phrase: 'dog', count: 2 },
+      ]);
+    });
+
+    it('installs, lists, verifies and removes packs', async () => {
+      const source = await makeFakePack(join(dir, 'download'), { id: 'second' });
+      expect(await client.models.install({ path: source })).toMatchObject({ id: 'second', installed: true, error: null });
+      await expect(client.models.install({ path: source })).rejects.toMatchObject({ code: 'name-taken' });
+      expect((await client.models.install({ path: source, overwrite: true })).id).toBe('second');
+      expect(await client.models.verify({ id: 'second' })).toEqual({ ok: true, error: null });
+      const models = await client.models.list({});
+      expect(models.map((model) => [model.id, model.isDefault])).toEqual([
+        ['fake', true],
+        ['second', false],
+        ['classic', false],
+      ]);
+      await expect(client.models.remove({ id: 'fake' })).rejects.toMatchObject({ code: 'pack-in-use' });
+      await client.models.remove({ id: 'second' });
+      await expect(client.models.verify({ id: 'second' })).rejects.toMatchObject({ code: 'pack-missing' });
+    });
+
+    it('lists a broken pack with what is wrong, and chooses another model by the settings', async () => {
+      const source = await makeFakePack(join(dir, 'torn'), { id: 'torn' });
+      await client.models.install({ path: source });
+      await rm(join(dir, 'packs/torn/detector.onnx'));
+      const models = await client.models.list({});
+      expect(models.find((model) => model.id === 'torn')).toMatchObject({ error: { code: 'pack-invalid' } });
+      expect(await client.models.verify({ id: 'torn' })).toMatchObject({ ok: false, error: { code: 'pack-invalid' } });
+      await client.settings.set({ model: { defaultId: 'torn' } });
+      const find = () => client.prompts.find({ mediaId, frameIndex: 0, prompts: [{ kind: 'text', phrase: 'dog' }] });
+      await expect(find()).rejects.toMatchObject({ code: 'pack-invalid' });
+      await client.settings.set({ model: { defaultId: 'classic' } });
+      await expect(find()).rejects.toMatchObject({ code: 'prompt-unsupported' });
+      await client.settings.set({ model: { device: ['cpu'] } });
+      expect((await find()).tracks).toHaveLength(1);
+    });
+
+    it('reports packs and the device', async () => {
+      const { items } = await client.health.check({});
+      expect(items.find((item) => item.id === 'packs')?.value).toContain('1 broken');
+      expect(items.find((item) => item.id === 'pack-torn')).toMatchObject({ status: 'missing' });
+      expect(items.find((item) => item.id === 'pack-fake')).toMatchObject({ status: 'ok' });
+      expect(items.find((item) => item.id === 'device')?.value).toContain('cpu');
+    });
+  });
+}
+
+async function collect(stream: AsyncIterable<JobEvent>): Promise<JobEvent[]> {
+  const events: JobEvent[] = [];
+  for await (const event of stream) events.push(event);
+  return events;
+}
