@@ -14,6 +14,11 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   export: async () => (await import('./export.ts')).benchExport,
   classic: async () => (await import('./classic.ts')).benchClassic,
   long: async () => (await import('./long-clip.ts')).benchLongClip,
+  'sam3-graphs': async () => (await import('./sam3-graphs.ts')).benchSam3Graphs,
+  'sam3-frame': async () => (await import('./sam3-frame.ts')).benchSam3Frame,
+  'sam3-long': async () => (await import('./sam3-long.ts')).benchSam3Long,
+  'sam3-full': async () => (await import('./sam3-full.ts')).benchSam3Full,
+  'sam3-cuda': async () => (await import('./sam3-cuda.ts')).benchSam3Cuda,
 };
 
 /** What one benchmark gave, or why it gave nothing. */
