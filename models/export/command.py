@@ -13,6 +13,10 @@ FULL_IMAGE = 1008
 # Written by one export: graphs, and while they are converted a second copy of the largest.
 DISK_BYTES = {"fp32": 6 * 2**30, "fp16": 6 * 2**30, "int8-vision": 6 * 2**30}
 TINY_DISK_BYTES = 50 * 2**20
+# What an export writes; also graphs in the making.
+PACK_FILES = ("*.onnx", "*.onnx.data", "tokenizer.json", "parity.json", "pack.json")
+# The runtime's note of what it has verified.
+STAMP = ".verified.json"
 
 
 class Complaint(Exception):
@@ -28,13 +32,25 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--checkpoint", metavar="ID", help="folder or Hugging Face id, e.g. facebook/sam3")
     source.add_argument("--tiny", type=int, metavar="SEED", help="a tiny model with random weights")
-    source.add_argument("--full-random", type=int, metavar="SEED", help="a full-size model with random weights (needs 10 GB of memory)")
+    source.add_argument(
+        "--full-random", type=int, metavar="SEED", help="a full-size model with random weights (needs 10 GB of memory)"
+    )
     parser.add_argument("--revision", help="branch, tag or commit of the checkpoint")
-    parser.add_argument("--out", type=Path, required=True, metavar="PACK", help="folder of the pack; made, or emptied of an earlier pack")
-    parser.add_argument("--precision", choices=("fp32", "fp16", "int8-vision"), default="fp32",
-                        help="fp16 for GPUs; int8-vision for CPUs: vision and text encoder in 8 bits, the rest in fp32")
-    parser.add_argument("--flavour", choices=("mha", "portable"), default="mha",
-                        help="mha: attention as one operator of ONNX Runtime, faster; portable: standard operators only (CoreML)")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="PACK", help="folder of the pack; made, or emptied of an earlier pack"
+    )
+    parser.add_argument(
+        "--precision",
+        choices=("fp32", "fp16", "int8-vision"),
+        default="fp32",
+        help="fp16 for GPUs; int8-vision for CPUs: vision and text encoder in 8 bits, the rest in fp32",
+    )
+    parser.add_argument(
+        "--flavour",
+        choices=("mha", "portable"),
+        default="mha",
+        help="mha: attention as one operator of ONNX Runtime, faster; portable: standard operators only (CoreML)",
+    )
     parser.add_argument("--image-size", type=int, metavar="PX", help=f"side of the model's image (default {FULL_IMAGE})")
     parser.add_argument("--id", help="names the pack among those installed (default: made of checkpoint and precision)")
     parser.add_argument("--reference", type=Path, metavar="DIR",
@@ -47,20 +63,29 @@ def check_packages() -> None:
 
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
-        raise Complaint(f"Python packages are missing: {', '.join(missing)}. Run: {sys.executable} -m pip install -r {REQUIREMENTS}")
+        raise Complaint(
+            f"Python packages are missing: {', '.join(missing)}. Run: {sys.executable} -m pip install -r {REQUIREMENTS}"
+        )
 
 
 def check_out(options: argparse.Namespace) -> None:
     out = options.out
     if out.exists() and not out.is_dir():
         raise Complaint(f"{out} is a file. Name a folder for the pack.")
-    if out.exists() and any(out.iterdir()) and not (out / "pack.json").exists():
-        raise Complaint(f"{out} is not empty and holds no pack. Name another folder, or empty it.")
+    foreign = [] if not out.exists() else [file.name for file in out.iterdir() if not is_of_pack(file)]
+    if foreign:
+        raise Complaint(f"{out} holds {foreign[0]}, which no pack does. Name another folder, or empty it.")
     needed = TINY_DISK_BYTES if options.tiny is not None else DISK_BYTES[options.precision]
     parent = next(folder for folder in [out.absolute(), *out.absolute().parents] if folder.exists())
     free = shutil.disk_usage(parent).free
     if free < needed:
-        raise Complaint(f"{parent} has {free / 2**30:.1f} GB free; the export needs {needed / 2**30:.1f} GB. Make room or name another folder.")
+        raise Complaint(
+            f"{parent} has {free / 2**30:.1f} GB free; the export needs {needed / 2**30:.1f} GB. Make room, or name another."
+        )
+
+
+def is_of_pack(file: Path) -> bool:
+    return file.name == STAMP or any(file.match(pattern) for pattern in PACK_FILES)
 
 
 def main(arguments: list[str]) -> int:

@@ -17,7 +17,8 @@ _kept = []
 def import_torchvision() -> None:
     """
     When its compiled operators do not load, torchvision fails at import since it describes them to torch. Declared here, they
-    stay without a body, and torchvision's own implementation in Python of the one that is used takes over.
+    stay without a body, and torchvision's own implementation in Python of the one that is used takes over. That one reads the
+    border where the compiled one reads 0, so its answers differ for boxes that reach out of the picture.
     """
     import torch
 

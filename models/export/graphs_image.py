@@ -18,7 +18,7 @@ def sine_position(features: int, side: int):
 
 
 class VisionEncoder(nn.Module):
-    """pixel_values [1,3,S,S] -> detector pyramid (4g, 2g, g) and tracker features (4g, 2g through conv_s0/conv_s1, g as it is)."""
+    """pixel_values [1,3,S,S] -> detector pyramid (4g, 2g, g), tracker features (4g and 2g through conv_s0 and conv_s1, g)."""
 
     def __init__(self, model):
         super().__init__()

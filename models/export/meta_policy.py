@@ -89,7 +89,9 @@ def encode_each_object(
                 records[frame_idx] |= {"maskmem_features": memory, "maskmem_pos_enc": position}
 
 
-def pointers_of_selected_frames(self, inference_session, obj_idx, frame_idx, num_total_frames, device, reverse=False, streaming=False):
+def pointers_of_selected_frames(
+    self, inference_session, obj_idx, frame_idx, num_total_frames, device, reverse=False, streaming=False
+):
     """Rows 9 and 17: pointers of the conditioning frames that are attended only; distances in units of 15 frames."""
     outputs = inference_session.output_dict_per_obj[obj_idx]
     selected, _ = self._select_closest_cond_frames(frame_idx, outputs["cond_frame_outputs"], self.config.max_cond_frame_num)
@@ -154,7 +156,9 @@ def bear(self, inference_session, frame_idx, new_obj_ids, new_obj_masks, reverse
         tell(tracker, inference_session, index, frame_idx, mask_inputs=mask[None])
 
 
-def tell(tracker, session, index: int, frame: int, point_inputs=None, mask_inputs=None, previous=None, attend=False, reverse=False):
+def tell(
+    tracker, session, index: int, frame: int, point_inputs=None, mask_inputs=None, previous=None, attend=False, reverse=False
+):
     """One object is told what it is on a frame, which becomes a conditioning frame. @returns its record"""
     record = tracker._run_single_frame_inference(
         inference_session=session, frame_idx=frame, obj_idx=index, batch_size=1, is_init_cond_frame=not attend,

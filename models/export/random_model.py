@@ -30,9 +30,7 @@ def tiny_config(vocabulary: int, image_size: int = TINY_IMAGE) -> Sam3VideoConfi
         image_size=image_size, patch_size=PATCH, window_size=4, global_attn_indexes=[1, 3], pretrain_image_size=4 * PATCH,
     )  # fmt: skip
     levels = [[4 * grid] * 2, [2 * grid] * 2, [grid] * 2]
-    vision = dict(
-        model_type="sam3_vision_model", backbone_config=backbone, fpn_hidden_size=hidden, backbone_feature_sizes=levels
-    )
+    vision = dict(model_type="sam3_vision_model", backbone_config=backbone, fpn_hidden_size=hidden, backbone_feature_sizes=levels)
     text = dict(
         model_type="clip_text_model", vocab_size=vocabulary, hidden_size=32, intermediate_size=64, projection_dim=16,
         num_hidden_layers=2, num_attention_heads=4, max_position_embeddings=32, hidden_act="gelu",

@@ -23,10 +23,10 @@ EVENTFUL = {
 
 def cases(source) -> list[Case]:
     """Clips were chosen so that, in the tiny model of seed 7, rounding in the last place does not change what happens."""
-    player = ["player in white"]
+    player, much = ["player in white"], "Births, losses, suppression, reconditioning"
     return [
-        concept(source, "concept-forward", "Births, losses, reconditioning, suppression", pictures.clip(12, 104), player, EVENTFUL),
-        concept(source, "concept-duplicates", "Many duplicates that are removed", pictures.clip(12, 108), player, EVENTFUL),
+        concept(source, "concept-forward", much, pictures.clip(12, 104), player, EVENTFUL),
+        concept(source, "concept-duplicates", "Duplicates that are removed", pictures.clip(12, 108), player, EVENTFUL),
         concept(source, "concept-backward", "Backward", pictures.clip(14, 220, cut=5), player, EVENTFUL, reverse=True),
         concept(source, "concept-two-phrases", "Two phrases at once", pictures.clip(12, 300), ["the red car", "dog"], EVENTFUL),
     ]  # fmt: skip

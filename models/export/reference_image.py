@@ -132,15 +132,20 @@ def object_cases(source) -> list[Case]:
     clicks = [point(48.5, 37.25), point(70, 60), point(20, 80.75, 0)]
     disc = pictures.disc((height, width), 80, 45, 27)
     step = lambda points=(), box=None, mask=None, previous=False, multimask=False: {
-        "points": list(points), "box": box, "mask": mask, "usePrevious": previous, "multimask": multimask
+        "points": list(points),
+        "box": box,
+        "mask": mask,
+        "usePrevious": previous,
+        "multimask": multimask,
     }
     refine = [step(clicks[:1], multimask=True), step(clicks[:2], previous=True), step(clicks, previous=True)]
     box = [24.0, 18.5, 121.0, 88.0]
     boxes = [step(box=box), step([point(40, 30, 0)], box=box, previous=True), step([point(60, 50)], box=box)]
+    elsewhere = [step([point(5, 95)], multimask=True), step([point(140, 8), point(100, 50, 0)])]
     masks = [step(mask=disc), step([point(81, 20)], previous=True), step(mask=np.zeros((height, width), dtype=bool))]
     return [
         single_object(source, "object-clicks", 31, refine, "One click, a second and a negative one that refine it"),
-        single_object(source, "object-clicks-elsewhere", 32, [step([point(5, 95)], multimask=True), step([point(140, 8), point(100, 50, 0)])], "Clicks near the border"),
+        single_object(source, "object-clicks-elsewhere", 32, elsewhere, "Clicks near the border"),
         single_object(source, "object-box", 33, boxes, "A box, a box refined by a negative point, a box with a point"),
         single_object(source, "object-mask", 34, masks, "A mask that is taken as it is, then refined; an empty mask"),
     ]  # fmt: skip

@@ -50,9 +50,7 @@ def to_model(frames: np.ndarray, side: int) -> np.ndarray:
     from torchvision.transforms.v2 import functional as transform
 
     channels_first = torch.from_numpy(np.ascontiguousarray(frames)).permute(0, 3, 1, 2)
-    resized = transform.resize(
-        channels_first, [side, side], interpolation=transform.InterpolationMode.BILINEAR, antialias=True
-    )
+    resized = transform.resize(channels_first, [side, side], interpolation=transform.InterpolationMode.BILINEAR, antialias=True)
     return resized.permute(0, 2, 3, 1).contiguous().numpy()
 
 
@@ -72,7 +70,11 @@ def to_media(logits: torch.Tensor, size: tuple[int, int]) -> np.ndarray:
 def mask_to_model(mask: np.ndarray, side: int) -> torch.Tensor:
     """[H,W] -> [1,1,S,S] of 0 and 1 as `Sam3TrackerVideoProcessor` resizes masks"""
     soft = torch.nn.functional.interpolate(
-        torch.from_numpy(mask.astype(np.float32))[None, None], size=(side, side), mode="bilinear", align_corners=False, antialias=True
+        torch.from_numpy(mask.astype(np.float32))[None, None],
+        size=(side, side),
+        mode="bilinear",
+        align_corners=False,
+        antialias=True,
     )
     return (soft >= 0.5).float()
 

@@ -23,7 +23,10 @@ class Clip:
         self.model_frames = pictures.to_model(frames, tracker.image_size)
         values = pictures.pixel_values(self.model_frames)
         self.session = Sam3TrackerVideoInferenceSession(
-            video=values, video_height=self.size[0], video_width=self.size[1], dtype=torch.float32,
+            video=values,
+            video_height=self.size[0],
+            video_width=self.size[1],
+            dtype=torch.float32,
             max_vision_features_cache_size=len(frames),
         )
         for index, image in enumerate(values):
@@ -182,12 +185,13 @@ def scripts() -> list[tuple[str, str, np.ndarray, list[dict]]]:
         correct(1, 6, point(15, 15), direction="backward"),
         propagate([1], 6, 0),
     ]
+    conditioned = [*told, propagate([1], 0, 15), propagate([1], 13, 0)]
     return [
         ("track-several", "Three objects by click, box and mask; forward, then backward", pictures.clip(12, 408), several),
-        ("track-corrected", "Corrected in the middle, another object added later, both carried on", pictures.clip(13, 401), corrected),
-        ("track-conditioned", "Told on more frames than are attended at once", pictures.clip(16, 417), [*told, propagate([1], 0, 15), propagate([1], 13, 0)]),
-        ("track-backward", "Backward, corrected on the way, another scene at the end", pictures.clip(10, 437, cut=5), backward),
-    ]  # fmt: skip
+        ("track-corrected", "Corrected in the middle, another object added, both carried on", pictures.clip(13, 401), corrected),
+        ("track-conditioned", "Told on more frames than are attended at once", pictures.clip(16, 417), conditioned),
+        ("track-backward", "Backward, corrected on the way, another scene", pictures.clip(10, 437, cut=5), backward),
+    ]
 
 
 def cases(source) -> list[Case]:

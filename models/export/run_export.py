@@ -18,12 +18,10 @@ import precision
 import tokenizers_of_packs
 import torch
 import transformers
+from command import PACK_FILES, STAMP
 from export_graphs import export_graph, files_of
 from graph_cases import GraphSpec, graph_specs, sizes_of
 from models_of_checkpoints import Source, open_source
-
-# What an export writes.
-PACK_FILES = ("*.onnx", "*.onnx.data", "tokenizer.json", "parity.json", "pack.json")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -93,7 +91,8 @@ def finish(source: Source, pack_id: str, reports: list[dict], options: argparse.
 
 def write_parity(path: Path, reports: list[dict], options: argparse.Namespace) -> None:
     text = json.dumps(
-        {"comparedWith": "PyTorch", "provider": "CPUExecutionProvider", "precision": options.precision, "graphs": reports}, indent=1
+        {"comparedWith": "PyTorch", "provider": "CPUExecutionProvider", "precision": options.precision, "graphs": reports},
+        indent=1,
     )
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
@@ -101,7 +100,7 @@ def write_parity(path: Path, reports: list[dict], options: argparse.Namespace) -
 def report(reports: list[dict]) -> int:
     failed = [entry["graph"] for entry in reports if not entry["ok"]]
     if failed:
-        say(f"out of tolerance: {', '.join(failed)}. The pack was written, but do not rely on it; parity.json says where it differs.")
+        say(f"out of tolerance: {', '.join(failed)}. The pack was written, but do not rely on it: see its parity.json.")
         return 1
     say("done; every graph agrees with PyTorch")
     return 0
@@ -114,7 +113,7 @@ def default_id(source: Source, options: argparse.Namespace) -> str:
 def clear(out: Path) -> None:
     """Takes away an earlier pack, so that the folder holds what pack.json names and nothing else."""
     out.mkdir(parents=True, exist_ok=True)
-    for pattern in PACK_FILES:
+    for pattern in (*PACK_FILES, STAMP):
         for file in out.glob(pattern):
             file.unlink()
 
