@@ -22,8 +22,9 @@ EXTERNAL_TENSOR_BYTES = 1024
 
 @contextlib.contextmanager
 def quietly():
-    """The tracer warns about every shape that it looks at."""
-    levels = {name: logging.getLogger(name).level for name in ("torch.onnx", "onnxscript", "torch.export", "onnx_ir")}
+    """The tracer warns about every shape that it looks at, and the quantiser recommends its own tools."""
+    loggers = (None, "torch.onnx", "onnxscript", "torch.export", "onnx_ir")
+    levels = {name: logging.getLogger(name).level for name in loggers}
     for name in levels:
         logging.getLogger(name).setLevel(logging.ERROR)
     with warnings.catch_warnings():
