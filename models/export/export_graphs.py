@@ -78,6 +78,8 @@ def save(proto: onnx.ModelProto, path: Path) -> None:
         proto, path, save_as_external_data=True, all_tensors_to_one_file=True, location=data.name,
         size_threshold=EXTERNAL_TENSOR_BYTES,
     )  # fmt: skip
+    # It is made readable for its owner only.
+    data.chmod(path.stat().st_mode)
 
 
 def files_of(path: Path) -> list[Path]:
