@@ -68,12 +68,13 @@ def strip(path: Path) -> None:
 
 def save(proto: onnx.ModelProto, path: Path) -> None:
     """Saves a graph whose weights are in memory; large ones get a file beside it."""
+    # What a larger variant of the graph has left would be taken for a part of the pack.
+    data = path.with_name(path.name + ".data")
+    data.unlink(missing_ok=True)
     weights = sum(len(tensor.raw_data) for tensor in proto.graph.initializer)
     if weights <= EXTERNAL_FROM_BYTES:
         onnx.save(proto, path)
         return
-    data = path.with_name(path.name + ".data")
-    data.unlink(missing_ok=True)
     onnx.save(
         proto, path, save_as_external_data=True, all_tensors_to_one_file=True, location=data.name,
         size_threshold=EXTERNAL_TENSOR_BYTES,

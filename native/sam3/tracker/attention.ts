@@ -3,6 +3,7 @@ import type { Graphs } from '../../runtime/graphs.ts';
 import { float32, int64, type Tensor } from '../../runtime/tensor.ts';
 import type { Features } from '../features.ts';
 import { type Attended, type AttendedRecord, type BankLimits, selectBank } from './bank.ts';
+import { inPlace, joined, type MemorySlots } from './memory-slots.ts';
 import type { TrackedObject } from './records.ts';
 import type { TravelDirection } from './tracker.ts';
 
@@ -10,15 +11,6 @@ import type { TravelDirection } from './tracker.ts';
 const MOST_OBJECTS = 8;
 /** Where attention is not fused, one run may hold score matrices of about this many bytes. */
 const SCORES_BYTES = 2 ** 30;
-
-/**
- * Where memories are laid side by side for a run, from one frame to the next: to get that much fresh memory each time
- * takes five times as long as to copy into it.
- */
-export interface Scratch {
-  floats: Float32Array;
-  halves: Uint16Array;
-}
 
 /** Objects that go through memory attention and the decoder together. */
 export interface AttentionGroup {
@@ -66,16 +58,17 @@ function mostOf(graphs: Graphs, bank: Attended<AttendedRecord>): number {
 
 /**
  * The frame's features as the objects of one group see them after looking into their memories.
- * @param scratch written to; one run at a time may use it
+ * @param slots written to; one run at a time may use them
  * @returns [N,C,g,g], in the graph's type
  */
 export async function attend(
   graphs: Graphs,
   features: Features,
   banks: AttentionGroup['banks'],
-  scratch: Scratch,
+  slots: MemorySlots,
 ): Promise<Tensor> {
-  const { gridSize: g, hiddenSize, memorySize, pointers: most } = graphs.manifest.model;
+  const { gridSize: g, hiddenSize, memorySize, memories: mostMemories, pointers: mostPointers } = graphs.manifest.model;
+  const memories = banks.map((bank) => inPlace(bank.memories, mostMemories));
   const [N, M, P] = [banks.length, banks[0].memories.length, banks[0].pointers.length];
   const pointers = new Float32Array(N * P * hiddenSize);
   banks.forEach((bank, n) => {
@@ -84,19 +77,19 @@ export async function attend(
   const { conditioned } = await graphs.run('memory_attention', {
     vision_feat: features.trk_2,
     memory: joined(
-      banks.flatMap((bank) => bank.memories.map(({ record }) => memoryOf(record))),
+      memories.flatMap((slot) => slot.map(({ record }) => memoryOf(record))),
       [N, M, memorySize, g, g],
-      scratch,
+      slots,
     ),
     mem_offset: int64(
-      banks.flatMap((bank) => bank.memories.map(({ offset }) => offset)),
+      memories.flatMap((slot) => slot.map(({ offset }) => offset)),
       [N, M],
     ),
     obj_ptr: float32(pointers, [N, P, hiddenSize]),
-    ptr_offset: float32(Float32Array.from(banks.flatMap((bank) => bank.pointers.map(({ offset }) => offset / (most - 1)))), [
-      N,
-      P,
-    ]),
+    ptr_offset: float32(
+      Float32Array.from(banks.flatMap((bank) => bank.pointers.map(({ offset }) => offset / (mostPointers - 1)))),
+      [N, P],
+    ),
   });
   return conditioned;
 }
@@ -104,20 +97,4 @@ export async function attend(
 function memoryOf(record: AttendedRecord['record']): Tensor {
   invariant(record.memory !== null, 'a record is encoded before it is attended');
   return record.memory;
-}
-
-/** Tensors of one type as one, in their own type: halves stay halves. */
-function joined(parts: readonly Tensor[], dims: readonly number[], scratch: Scratch): Tensor {
-  const [first] = parts;
-  const each = first.data.length;
-  const length = each * parts.length;
-  if (first.type === 'float16') {
-    if (scratch.halves.length < length) scratch.halves = new Uint16Array(length);
-    for (const [index, part] of parts.entries()) scratch.halves.set(part.data as Uint16Array, index * each);
-    return { type: 'float16', dims, data: scratch.halves.subarray(0, length) };
-  }
-  invariant(first.type === 'float32', 'memories are floats');
-  if (scratch.floats.length < length) scratch.floats = new Float32Array(length);
-  for (const [index, part] of parts.entries()) scratch.floats.set(part.data as Float32Array, index * each);
-  return { type: 'float32', dims, data: scratch.floats.subarray(0, length) };
 }

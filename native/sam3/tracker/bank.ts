@@ -92,6 +92,7 @@ export function attendedFrames(
 /** A record that is attended, and how far off it is; see Slot. */
 export interface AttendedRecord {
   readonly record: FrameRecord;
+  readonly frameIndex: number;
   readonly offset: number;
 }
 
@@ -106,7 +107,7 @@ export function selectBank(
   const resolve = (slot: Slot): AttendedRecord => {
     const record = object[slot.kind].get(slot.frameIndex);
     invariant(record !== undefined, 'what is selected from a bank is in it');
-    return { record, offset: slot.offset };
+    return { record, frameIndex: slot.frameIndex, offset: slot.offset };
   };
   return { memories: memories.map(resolve), pointers: pointers.map(resolve) };
 }

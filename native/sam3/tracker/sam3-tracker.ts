@@ -3,8 +3,9 @@ import { floatsOf } from '../../runtime/half.ts';
 import { float32, type Tensor } from '../../runtime/tensor.ts';
 import type { Features } from '../features.ts';
 import { type ChosenMask, candidatesOf, chooseMask, type Decoded, decodeMasks } from '../mask-decoder.ts';
-import { attend, groupObjects, type Scratch } from './attention.ts';
+import { attend, groupObjects } from './attention.ts';
 import { encodeJobs } from './encode-memories.ts';
+import { createScratch, slotsOf } from './memory-slots.ts';
 import { findNoObjectPointer } from './no-object-pointer.ts';
 import { type FrameRecord, NO_OBJECT_LOGIT } from './records.ts';
 import type { PointInput, Tracker } from './tracker.ts';
@@ -22,7 +23,7 @@ const NO_POINT = -1;
  */
 export function createTracker(graphs: Graphs): Tracker {
   const { model, thresholds } = graphs.manifest;
-  const scratch: Scratch = { floats: new Float32Array(0), halves: new Uint16Array(0) };
+  const scratch = createScratch();
   let noObjectPointer: Float32Array | null = null;
 
   function toRecord({ mask, iou, pointer }: ChosenMask, scoreLogit: number): FrameRecord {
@@ -89,7 +90,7 @@ export function createTracker(graphs: Graphs): Tracker {
 
     async attend(features, object, frameIndex, direction) {
       const [group] = groupObjects(graphs, [object], frameIndex, direction);
-      return attend(graphs, features, group.banks, scratch);
+      return attend(graphs, features, group.banks, slotsOf(scratch, 0));
     },
 
     decodeAttended: (features, embedding, points, previousLogits) =>
@@ -102,8 +103,8 @@ export function createTracker(graphs: Graphs): Tracker {
 
     async track(features, objects, frameIndex, direction) {
       const records = new Array<FrameRecord>(objects.length);
-      for (const { places, banks } of groupObjects(graphs, objects, frameIndex, direction)) {
-        const embedding = await attend(graphs, features, banks, scratch);
+      for (const [group, { places, banks }] of groupObjects(graphs, objects, frameIndex, direction).entries()) {
+        const embedding = await attend(graphs, features, banks, slotsOf(scratch, group));
         const request = { embedding, ...noPoints(places.length), objects: places.length, maskInput: null } as const;
         const decoded = await decodeMasks(graphs, features, { ...request, memory: 'attended' });
         places.forEach((place, index) => {
