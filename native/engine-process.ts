@@ -3,9 +3,11 @@ import { parseArgs } from 'node:util';
 import { RPCHandler } from '@orpc/server/message-port';
 import { AppError } from './contract/errors.ts';
 import { createEngine } from './engine.ts';
-import { forkedParentPort } from './launch/fork-launcher.ts';
+import { portOfChannel } from './launch/channel-port.ts';
 import { portOfParent } from './launch/message-port.ts';
+import { openEngineParent } from './launch/parents.ts';
 import { createSegmenterLauncher } from './launch/processes.ts';
+import { createRelayLauncher } from './launch/relay-launcher.ts';
 
 /** First message to the parent: the engine answers now, or why it never will. */
 export type EngineGreeting =
@@ -25,7 +27,7 @@ const { values } = parseArgs({
     segmenter: { type: 'string' },
   },
 });
-const parent = forkedParentPort();
+const { port: parent, relay, onClient } = openEngineParent();
 process.on('SIGINT', () => undefined);
 process.on('unhandledRejection', (error) => {
   console.error(error);
@@ -40,17 +42,20 @@ try {
     modelId: values.model ?? null,
     device: values.device ?? null,
     ...(values.packs === undefined ? {} : { packs: { dir: values.packs } }),
-    segmenter: createSegmenterLauncher({ modulePath: values.segmenter }),
+    segmenter: relay === null ? createSegmenterLauncher({ modulePath: values.segmenter }) : createRelayLauncher(relay),
     env: process.env,
     now: Date.now,
     onBug: (error) => console.error(error),
   });
   parent.onClose(() => void engine.close().finally(() => process.exit(0)));
-  new RPCHandler(engine.router).upgrade(portOfParent(parent));
+  const handler = new RPCHandler(engine.router);
+  handler.upgrade(portOfParent(parent));
+  onClient((port) => handler.upgrade(portOfChannel(port)));
   parent.post({ engine: 'ready' } satisfies EngineGreeting);
 } catch (error) {
   if (!(error instanceof AppError)) throw error;
   parent.post({ engine: 'failed', code: error.code, message: error.message } satisfies EngineGreeting);
   process.exitCode = 1;
-  process.disconnect();
+  // A forked process ends with its channel; a utility process is ended by its parent, which has heard why.
+  if (process.connected) process.disconnect();
 }

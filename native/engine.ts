@@ -11,24 +11,21 @@ import type { Settings } from './contract/settings.ts';
 import { createLibrarySource } from './dataset/library-source.ts';
 import type { DatasetSource } from './dataset/source.ts';
 import { maskMethods, promptMethods, propagationMethods } from './engine/annotation-api.ts';
+import { createChangeFeed } from './engine/change-feed.ts';
 import { completeTracks } from './engine/complete-tracks.ts';
 import { conceptMethods } from './engine/concept-api.ts';
 import type { EngineContext } from './engine/context.ts';
 import { datasetMethods, healthMethods } from './engine/dataset-api.ts';
 import { createFrameImages } from './engine/frame-images.ts';
 import { createJobStore } from './engine/job-store.ts';
+import { createLanes } from './engine/lanes.ts';
 import { jobMethods, mediaMethods } from './engine/media-api.ts';
 import { createModelChoice } from './engine/model-choice.ts';
 import { modelMethods } from './engine/models-api.ts';
+import { forgetWhatMoved } from './engine/moved-objects.ts';
 import { createProcedures } from './engine/procedures.ts';
-import {
-  classMethods,
-  libraryMethods,
-  projectMethods,
-  reviewMethods,
-  settingsMethods,
-  trackMethods,
-} from './engine/records-api.ts';
+import { projectMethods, snapshotMethods } from './engine/projects-api.ts';
+import { classMethods, libraryMethods, reviewMethods, settingsMethods, trackMethods } from './engine/records-api.ts';
 import { createWorkingFrames } from './engine/working-frames.ts';
 import { createConceptRunner } from './jobs/concept-runner.ts';
 import { createExportRunner } from './jobs/export-runner.ts';
@@ -145,8 +142,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         }),
       },
     });
+    const feed = createChangeFeed(library.onChanged);
+    forgetWhatMoved(library, segmentation);
     const context: EngineContext = {
       library,
+      feed,
+      lanes: createLanes(library),
       queue,
       segmentation,
       catalog,
@@ -169,6 +170,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       openFrames: async (mediaId) => openFrameReader(await tools(), frames.descriptor(library.mediaItem(mediaId)), {}),
       killSegmenter: () => segmentation.kill(),
       async close() {
+        feed.close();
         await queue.close();
         await segmentation.close();
         await images.close();
@@ -217,6 +219,7 @@ function createRouter(context: EngineContext, source: (projectId: number) => Dat
   const os = createProcedures(context.onBug);
   return os.router({
     projects: projectMethods(os, context),
+    snapshots: snapshotMethods(os, context),
     classes: classMethods(os, context),
     media: mediaMethods(os, context),
     tracks: trackMethods(os, context),

@@ -15,19 +15,18 @@ import {
   trackSchema,
 } from './records.ts';
 
+/** What an object is made with. */
+export const newTrack = z.object({
+  mediaId: id,
+  classId: id.nullable().default(null),
+  /** Taken when it is higher than every number that the media item has used; default: the next. */
+  objectId: id.optional(),
+  instanceName: z.string().max(200).optional(),
+  color: colorSchema.optional(),
+});
+
 export const tracks = {
-  create: method
-    .input(
-      z.object({
-        mediaId: id,
-        classId: id.nullable().default(null),
-        /** Taken when it is higher than every number that the media item has used; default: the next. */
-        objectId: id.optional(),
-        instanceName: z.string().max(200).optional(),
-        color: colorSchema.optional(),
-      }),
-    )
-    .output(trackSchema),
+  create: method.input(newTrack).output(trackSchema),
   list: method.input(z.object({ mediaId: id })).output(z.array(trackSchema)),
   update: method
     .input(
@@ -48,7 +47,8 @@ export const tracks = {
     .output(z.object({ masks: z.array(maskRefSchema), absences: z.array(absenceSchema) })),
 };
 
-const promptAnswer = z.object({
+/** What a change of prompts is answered with. */
+export const promptAnswer = z.object({
   prompts: z.array(promptSchema),
   /** The mask that was committed; null when the model sees nothing there. */
   mask: maskSchema.nullable(),
@@ -64,7 +64,9 @@ export const prompts = {
   add: method
     .input(z.object({ trackId: id, frameIndex: frameIndexSchema, prompts: z.array(promptInputSchema).min(1).max(256) }))
     .output(promptAnswer),
-  /** Takes prompts back; what is left is answered anew, and with nothing left the prompted mask goes too. */
+  /** Moves or changes one prompt and answers with the mask that all prompts there give. One undo step. Kind may not change. */
+  update: method.input(z.object({ promptId: id, prompt: promptInputSchema })).output(promptAnswer),
+  /** Takes prompts back; what is left is answered anew, and with nothing left the prompted mask goes too. Those of concepts are only taken back. */
   remove: method.input(z.object({ promptIds: ids })).output(promptAnswer),
   /** Finds every instance of a phrase or exemplar on one frame; each becomes a track. Needs a model that can. */
   find: method

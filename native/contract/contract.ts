@@ -5,7 +5,9 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { concepts, masks, prompts, propagation, reviews, tracks } from './annotation-methods.ts';
+import { changeEventSchema, snapshotSchema } from './changes.ts';
 import { exportFormatSchema, exportRequestSchema, importReportSchema, preflightSchema } from './dataset.ts';
+import { conceptEditing, maskEditing, promptEditing, trackEditing } from './editing-methods.ts';
 import { colorSchema, frameIndexSchema, frameRangeSchema } from './geometry.ts';
 import { jobEventSchema, jobKindSchema, jobSchema, jobStateSchema } from './jobs.ts';
 import { absolutePath, id, ids, method, none } from './method.ts';
@@ -41,6 +43,35 @@ const projects = {
     .output(z.array(editSchema)),
   undo: method.input(z.object({ projectId: id })).output(editSchema),
   redo: method.input(z.object({ projectId: id })).output(editSchema),
+  /** Undoes or redoes until `editId` is the newest step that counts (null: none counts). Answers how many steps that took. */
+  goTo: method.input(z.object({ projectId: id, editId: id.nullable() })).output(z.object({ steps: z.int() })),
+  /** What a library window shows of each project. */
+  summaries: method.input(z.object({ includeDeleted: z.boolean().default(false) }).prefault({})).output(
+    z.array(
+      z.object({
+        projectId: id,
+        media: z.int(),
+        tracks: z.int(),
+        masks: z.int(),
+        classes: z.int(),
+        /** The media item whose thumbnail stands for the project. */
+        coverMediaId: id.nullable(),
+        /** When it was last changed. */
+        changedAtMs: z.number(),
+      }),
+    ),
+  ),
+  /** What changes, from now on, in a project or (without one) in the list of projects. */
+  watch: method.input(z.object({ projectId: id.optional() }).prefault({})).output(eventIterator(changeEventSchema)),
+};
+
+/** States of a project that are put aside under a name; each is a project file in the library's folder. */
+const snapshots = {
+  create: method.input(z.object({ projectId: id, name: nameSchema })).output(snapshotSchema),
+  list: method.input(z.object({ projectId: id })).output(z.array(snapshotSchema)),
+  /** Opens it as a project of its own beside the one it was taken of. @throws `project-file-invalid`, `media-vanished` when it is gone */
+  open: method.input(z.object({ projectId: id, snapshotId: z.string() })).output(projectSchema),
+  delete: method.input(z.object({ projectId: id, snapshotId: z.string() })).output(none),
 };
 
 const classes = {
@@ -88,6 +119,20 @@ const media = {
   import: method.input(importRequest).output(z.array(jobSchema)),
   list: method.input(z.object({ projectId: id, includeDeleted: z.boolean().default(false) })).output(z.array(mediaSchema)),
   get: method.input(z.object({ mediaId: id })).output(mediaSchema),
+  /** What a library window shows of each media item of a project. */
+  summaries: method.input(z.object({ projectId: id })).output(
+    z.array(
+      z.object({
+        mediaId: id,
+        tracks: z.int(),
+        masks: z.int(),
+        /** Frames on which at least one object has a mask or is known to be absent. */
+        annotatedFrames: z.int(),
+        /** Frames that were reviewed as a whole. */
+        reviewedFrames: z.int(),
+      }),
+    ),
+  ),
   rename: method.input(z.object({ mediaId: id, name: nameSchema })).output(mediaSchema),
   delete: method.input(z.object({ mediaIds: ids })).output(z.array(mediaSchema)),
   restore: method.input(z.object({ mediaIds: ids })).output(z.array(mediaSchema)),
@@ -165,9 +210,16 @@ const models = {
 };
 
 const library = {
-  info: method
-    .input(none)
-    .output(z.object({ dir: z.string(), schemaVersion: z.int(), mode: z.enum(['read', 'write']), bytes: z.number() })),
+  info: method.input(none).output(
+    z.object({
+      dir: z.string(),
+      schemaVersion: z.int(),
+      mode: z.enum(['read', 'write']),
+      bytes: z.number(),
+      /** Set when the program that wrote last did not close the library: which, and since when it ran. */
+      recoveredFrom: z.object({ program: z.string(), sinceMs: z.number() }).nullable(),
+    }),
+  ),
   /** Everything that can be checked: SQLite's own integrity, foreign keys, and that every mask has its pixels. */
   check: method.input(none).output(z.object({ ok: z.boolean(), problems: z.array(z.string()) })),
   backup: method.input(none).output(z.object({ path: z.string(), bytes: z.number() })),
@@ -184,14 +236,15 @@ const health = { check: method.input(none).output(healthSchema) };
 /** Everything that an engine answers. */
 export const contract = {
   projects,
+  snapshots,
   classes,
   media,
-  tracks,
-  prompts,
-  masks,
+  tracks: { ...tracks, ...trackEditing },
+  prompts: { ...prompts, ...promptEditing },
+  masks: { ...masks, ...maskEditing },
   reviews,
   propagation,
-  concepts,
+  concepts: { ...concepts, ...conceptEditing },
   jobs,
   datasets,
   models,

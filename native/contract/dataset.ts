@@ -50,6 +50,8 @@ export const exportRequestSchema = z.object({
   projectId: id,
   /** Default: every media item of the project. */
   mediaIds: z.array(id).optional(),
+  /** Only objects of these classes; null stands for objects without one. Default: every object. */
+  classIds: z.array(id.nullable()).min(1).optional(),
   formats: z.array(exportFormatSchema).min(1),
   /** Absolute path. A name that ends in `.zip` gives one file, anything else a folder. */
   out: z.string().min(1),

@@ -26,6 +26,26 @@ export const settingsSchema = z.object({
       device: z.union([z.literal('auto'), z.array(z.string().min(1)).min(1).max(16)]).default('auto'),
     })
     .prefault({}),
+  /** How the windows look and what keys do; kept with the library so that it is the same in every window. */
+  interface: z
+    .object({
+      theme: z.enum(['dark', 'light', 'high-contrast', 'system']).default('dark'),
+      reducedMotion: z.enum(['system', 'always', 'never']).default('system'),
+      /** Frames that Shift+arrow goes. */
+      stepFrames: z.int().min(2).max(1000).default(10),
+      maskOpacity: z.number().min(0).max(1).default(0.45),
+      colorBy: z.enum(['object', 'class']).default('object'),
+      /** Frames whose score lies below are flagged. */
+      lowScore: z.number().min(0).max(1).default(0.6),
+      keymap: z
+        .object({
+          preset: z.enum(['default', 'cvat', 'x-anylabeling']).default('default'),
+          /** Command id to its keys, in place of the preset's; an empty list frees the command of keys. */
+          overrides: z.record(z.string().max(100), z.array(z.string().max(60)).max(6)).default({}),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
   backups: z.object({ keep: z.int().min(1).max(100).default(5) }).prefault({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;

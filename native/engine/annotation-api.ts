@@ -5,12 +5,13 @@ import type { Mask, Media, Track } from '../contract/records.ts';
 import { type PropagateParams, planOf } from '../jobs/propagate-runner.ts';
 import { passFrames } from '../jobs/propagation-plan.ts';
 import type { Editor, Library } from '../library/library.ts';
-import { rleFromCoco } from '../masks/coco.ts';
 import { areaOf } from '../masks/measure.ts';
 import { phrasesOf } from './concept-api.ts';
-import { checkFrame, checkUnlocked, checkUnprotected, type EngineContext, rangeWithin } from './context.ts';
+import { checkFrame, checkUnlocked, checkUnprotected, type EngineContext, pixelsFor, rangeWithin } from './context.ts';
+import { findConcept } from './finding.ts';
+import { maskEditingMethods } from './mask-editing.ts';
 import { answerStream, type Procedures } from './procedures.ts';
-import { addPrompts, findConcept, removePrompts } from './prompting.ts';
+import { addPrompts, removePrompts, startObject, updatePrompt } from './prompting.ts';
 
 /** Answers `masks.*`. */
 export function maskMethods(os: Procedures, context: EngineContext) {
@@ -27,7 +28,7 @@ export function maskMethods(os: Procedures, context: EngineContext) {
       checkFrame(media, input.frameIndex);
       checkUnlocked(track);
       checkUnprotected(library, track, input.frameIndex);
-      const pixels = rleFromCoco(input.rle);
+      const pixels = pixelsFor(media, input.rle);
       library.commit(media.projectId, 'Edit mask', (edit) => {
         if (areaOf(pixels) === 0) edit.setAbsence(track.id, input.frameIndex, 'edited');
         else edit.setMask({ trackId: track.id, frameIndex: input.frameIndex, pixels, score: null, provenance: 'edited' });
@@ -60,6 +61,7 @@ export function maskMethods(os: Procedures, context: EngineContext) {
       });
       return { changed };
     }),
+    ...maskEditingMethods(os, context),
   };
 }
 
@@ -73,6 +75,8 @@ export function promptMethods(os: Procedures, context: EngineContext) {
       return [...library.prompts(input)];
     }),
     add: prompts.add.handler(({ input, signal }) => addPrompts(context, input, signal)),
+    start: prompts.start.handler(({ input, signal }) => startObject(context, input, signal)),
+    update: prompts.update.handler(({ input, signal }) => updatePrompt(context, input, signal)),
     remove: prompts.remove.handler(({ input, signal }) => removePrompts(context, input.promptIds, signal)),
     find: prompts.find.handler(({ input, signal }) => findConcept(context, input, signal)),
     phrases: prompts.phrases.handler(({ input }) => phrasesOf(library, input.projectId)),

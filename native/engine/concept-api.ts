@@ -6,6 +6,7 @@ import type { Media } from '../contract/records.ts';
 import { type ConceptParams, conceptFrames, planConcept } from '../jobs/concept-plan.ts';
 import type { Library } from '../library/library.ts';
 import { checkFrame, type EngineContext, rangeWithin } from './context.ts';
+import { acceptConcept, proposeConcept } from './finding.ts';
 import { answerStream, type Procedures } from './procedures.ts';
 
 /** Answers `concepts.*`. */
@@ -27,6 +28,8 @@ export function conceptMethods(os: Procedures, context: EngineContext) {
       const job = await start(input);
       return answerStream(queue.watch(job.id, 0, Number.MAX_SAFE_INTEGER, signal), context.onBug);
     }),
+    propose: concepts.propose.handler(({ input, signal }) => proposeConcept(context, input, signal)),
+    accept: concepts.accept.handler(({ input }) => acceptConcept(context, input)),
   };
 }
 

@@ -33,6 +33,7 @@ export function mediaMethods(os: Procedures, context: EngineContext) {
     list: media.list.handler(({ input }) => [
       ...library.media(library.project(input.projectId).id, input.includeDeleted ? 'all' : 'live'),
     ]),
+    summaries: media.summaries.handler(({ input }) => [...library.mediaSummaries(input.projectId)]),
     get: media.get.handler(({ input }) => library.mediaItem(input.mediaId)),
     rename: media.rename.handler(({ input }) => {
       const { projectId } = library.mediaItem(input.mediaId);

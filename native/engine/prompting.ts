@@ -1,14 +1,14 @@
 import { AppError, abortedError } from '../contract/errors.ts';
 import type { CocoRle } from '../contract/geometry.ts';
-import type { Capability, ModelInfo } from '../contract/models.ts';
-import type { Mask, Media, Prompt, PromptInput, PromptKind, Track } from '../contract/records.ts';
+import type { Mask, Media, Prompt, PromptInput, Track } from '../contract/records.ts';
 import { toldFrames } from '../jobs/told-frames.ts';
 import { trailAt } from '../jobs/trail.ts';
-import type { StepHandle } from '../library/library.ts';
-import { rleFromCoco, rleToCoco } from '../masks/coco.ts';
+import type { NewTrack, StepHandle } from '../library/library.ts';
+import { rleToCoco } from '../masks/coco.ts';
 import { areaOf } from '../masks/measure.ts';
-import type { ConceptPrompt, MaskAnswer, ObjectPrompt } from '../model/model.ts';
+import type { MaskAnswer } from '../model/model.ts';
 import { checkFrame, checkUnlocked, checkUnprotected, type EngineContext } from './context.ts';
+import { checkPrompts, checkSomethingPositive, isPositive, labelOf, toObjectPrompt } from './prompt-checks.ts';
 
 /** What a change of prompts is answered with. */
 export interface PromptAnswer {
@@ -16,14 +16,6 @@ export interface PromptAnswer {
   mask: Mask | null;
   candidates: { rle: CocoRle; score: number }[];
 }
-
-const CAPABILITY_OF: Readonly<Record<PromptKind, Capability>> = {
-  point: 'point',
-  box: 'box',
-  mask: 'mask',
-  text: 'text',
-  exemplar: 'exemplar',
-};
 
 /**
  * Adds prompts and commits the mask that they give, as one undo step. The prompts are stored first, so they are not lost
@@ -52,6 +44,60 @@ export async function addPrompts(
   return answerPrompts(context, media, track, input.frameIndex, step, signal);
 }
 
+/** Makes an object and adds its first prompts, as one undo step; otherwise like `addPrompts`. */
+export async function startObject(
+  context: EngineContext,
+  input: NewTrack & { readonly frameIndex: number; readonly prompts: readonly PromptInput[] },
+  signal?: AbortSignal,
+): Promise<PromptAnswer & { track: Track }> {
+  const { library } = context;
+  const { frameIndex, prompts, ...entry } = input;
+  const media = library.mediaItem(entry.mediaId);
+  checkFrame(media, frameIndex);
+  checkPrompts((await context.model.current()).info, media, prompts);
+  checkSomethingPositive(prompts);
+  for (const prompt of prompts) toObjectPrompt(prompt);
+  const step = library.beginStep(media.projectId, labelOf(prompts));
+  const track = step.amend((edit) => {
+    const created = edit.addTrack(entry);
+    for (const prompt of prompts) edit.addPrompt({ mediaId: media.id, trackId: created.id, frameIndex, prompt });
+    return created;
+  });
+  return { track, ...(await answerPrompts(context, media, track, frameIndex, step, signal)) };
+}
+
+/** Changes what a prompt says and answers anew, as one undo step. One of a concept is only changed. */
+export async function updatePrompt(
+  context: EngineContext,
+  input: { promptId: number; prompt: PromptInput },
+  signal?: AbortSignal,
+): Promise<PromptAnswer> {
+  const { library } = context;
+  const { promptId, prompt } = input;
+  const { mediaId, trackId, frameIndex, prompt: before } = library.prompt(promptId);
+  const media = library.mediaItem(mediaId);
+  if (prompt.kind !== before.kind) {
+    throw new AppError('invalid-input', `A ${before.kind} cannot become a ${prompt.kind}. Take it back and add another.`, {
+      promptId,
+      kind: before.kind,
+    });
+  }
+  const label = prompt.kind === 'point' || prompt.kind === 'box' ? `Move ${prompt.kind}` : `Change ${prompt.kind}`;
+  if (trackId === null) {
+    library.commit(media.projectId, label, (edit) => edit.updatePrompt(promptId, prompt));
+    return { prompts: [...library.prompts({ mediaId, trackId, frameIndex })], mask: null, candidates: [] };
+  }
+  const track = library.track(trackId);
+  checkUnlocked(track);
+  checkUnprotected(library, track, frameIndex);
+  checkPrompts((await context.model.current()).info, media, [prompt]);
+  const others = library.prompts({ mediaId, trackId, frameIndex }).filter((entry) => entry.id !== promptId);
+  checkSomethingPositive([...others.map((entry) => entry.prompt), prompt]);
+  const step = library.beginStep(media.projectId, label);
+  step.amend((edit) => edit.updatePrompt(promptId, prompt));
+  return answerPrompts(context, media, track, frameIndex, step, signal);
+}
+
 /** Takes prompts back, as one undo step, and answers what is left. With nothing left the prompted mask goes too. */
 export async function removePrompts(
   context: EngineContext,
@@ -61,16 +107,11 @@ export async function removePrompts(
   const { library } = context;
   const doomed = promptIds.map((promptId) => library.prompt(promptId));
   const first = doomed[0];
-  const trackId = first?.trackId ?? null;
-  if (
-    first === undefined ||
-    trackId === null ||
-    doomed.some((prompt) => prompt.trackId !== trackId || prompt.frameIndex !== first.frameIndex)
-  ) {
-    throw new AppError('invalid-input', 'Prompts are taken back together only when they belong to one object on one frame.', {
-      promptIds,
-    });
-  }
+  const alike = (prompt: Prompt) => prompt.mediaId === first?.mediaId && prompt.trackId === first.trackId;
+  if (first === undefined || !doomed.every(alike)) throw notTogether(promptIds);
+  const { trackId } = first;
+  if (trackId === null) return removeConcepts(context, doomed);
+  if (doomed.some((prompt) => prompt.frameIndex !== first.frameIndex)) throw notTogether(promptIds);
   const track = library.track(trackId);
   const media = library.mediaItem(track.mediaId);
   const { frameIndex } = first;
@@ -90,42 +131,20 @@ export async function removePrompts(
   return answerPrompts(context, media, track, frameIndex, step, signal);
 }
 
-/** Finds the instances of a concept on a frame; each becomes a track with a mask, all in one undo step. */
-export async function findConcept(
-  context: EngineContext,
-  input: {
-    mediaId: number;
-    frameIndex: number;
-    prompts: readonly PromptInput[];
-    classId: number | null;
-    maxObjects?: number | undefined;
-  },
-  signal?: AbortSignal,
-): Promise<{ tracks: Track[]; masks: Mask[] }> {
-  const { library, segmentation, sessionMedia } = context;
-  const media = library.mediaItem(input.mediaId);
-  checkFrame(media, input.frameIndex);
-  checkPrompts((await context.model.current()).info, media, input.prompts);
-  const concept = input.prompts.map(toConceptPrompt);
-  const found = await segmentation.find(sessionMedia(media), input.frameIndex, concept, signal);
-  const answers = found.filter((answer) => areaOf(answer.mask) > 0).slice(0, input.maxObjects);
-  const tracks = library.commit(media.projectId, labelOf(input.prompts), (edit) => {
-    for (const prompt of input.prompts)
-      edit.addPrompt({ mediaId: media.id, trackId: null, frameIndex: input.frameIndex, prompt });
-    return answers.map((answer) => {
-      const track = edit.addTrack({ mediaId: media.id, classId: input.classId, instanceName: nameOf(input.prompts) });
-      edit.setMask({
-        trackId: track.id,
-        frameIndex: input.frameIndex,
-        pixels: answer.mask,
-        score: answer.score,
-        provenance: 'prompted',
-      });
-      return track;
-    });
+function notTogether(promptIds: readonly number[]): AppError {
+  return new AppError('invalid-input', 'Prompts are taken back together only when they belong to one object on one frame.', {
+    promptIds,
   });
-  const ids = new Set(tracks.map((track) => track.id));
-  return { tracks, masks: library.masksOfFrame(media.id, input.frameIndex).filter((mask) => ids.has(mask.trackId)) };
+}
+
+/** Prompts of concepts have no mask of their own: what was found by them stays. */
+function removeConcepts({ library }: EngineContext, doomed: readonly Prompt[]): PromptAnswer {
+  const { mediaId, frameIndex } = doomed[0]!;
+  const label = doomed.length === 1 ? 'Remove prompt' : `Remove ${doomed.length} prompts`;
+  library.commit(library.mediaItem(mediaId).projectId, label, (edit) => {
+    for (const prompt of doomed) edit.removePrompt(prompt.id);
+  });
+  return { prompts: [...library.prompts({ mediaId, trackId: null, frameIndex })], mask: null, candidates: [] };
 }
 
 async function answerPrompts(
@@ -175,74 +194,4 @@ function isSame(a: readonly Prompt[], b: readonly Prompt[]): boolean {
   return (
     a.length === b.length && a.every((prompt, index) => prompt.id === b[index]?.id && prompt.revision === b[index]?.revision)
   );
-}
-
-/** Refuses what the model cannot take before anything is stored. */
-function checkPrompts(info: ModelInfo, media: Media, prompts: readonly PromptInput[]): void {
-  for (const prompt of prompts) {
-    if (!info.capabilities.includes(CAPABILITY_OF[prompt.kind])) {
-      throw new AppError(
-        'prompt-unsupported',
-        `The model "${info.name}" cannot take a ${prompt.kind} prompt. It takes: ${info.capabilities.filter((entry) => entry in CAPABILITY_OF).join(', ')}. Text and exemplars need a SAM 3 model pack.`,
-        { kind: prompt.kind, modelId: info.id, supported: info.capabilities, needs: CAPABILITY_OF[prompt.kind] },
-      );
-    }
-    if (prompt.kind === 'mask' && (prompt.rle.size[0] !== media.heightPx || prompt.rle.size[1] !== media.widthPx)) {
-      throw new AppError(
-        'invalid-input',
-        `The mask is ${prompt.rle.size[1]}×${prompt.rle.size[0]}, but "${media.name}" is ${media.widthPx}×${media.heightPx}.`,
-        { size: prompt.rle.size, widthPx: media.widthPx, heightPx: media.heightPx },
-      );
-    }
-    if ('box' in prompt && (prompt.box.x + prompt.box.width > 1 + 1e-6 || prompt.box.y + prompt.box.height > 1 + 1e-6)) {
-      throw new AppError('prompt-outside-image', 'The box reaches beyond the image: x + width and y + height may be 1 at most.', {
-        box: prompt.box,
-      });
-    }
-  }
-}
-
-function checkSomethingPositive(prompts: readonly PromptInput[]): void {
-  if (prompts.some(isPositive)) return;
-  throw new AppError('prompt-missing', 'Say where the object is first: with a positive point, a box or a mask.', {});
-}
-
-function isPositive(prompt: PromptInput): boolean {
-  return prompt.kind === 'mask' || prompt.kind === 'text' || prompt.sign === 'positive';
-}
-
-function toObjectPrompt(prompt: PromptInput): ObjectPrompt {
-  if (prompt.kind === 'point' || prompt.kind === 'box') return prompt;
-  if (prompt.kind === 'mask') return { kind: 'mask', mask: rleFromCoco(prompt.rle) };
-  throw new AppError(
-    'prompt-unsupported',
-    `A ${prompt.kind} prompt describes a kind of object, not one object; use prompts.find.`,
-    {
-      kind: prompt.kind,
-    },
-  );
-}
-
-function toConceptPrompt(prompt: PromptInput): ConceptPrompt {
-  if (prompt.kind === 'text' || prompt.kind === 'exemplar') return prompt;
-  throw new AppError(
-    'prompt-unsupported',
-    `A ${prompt.kind} prompt describes one object, not a kind of object; use prompts.add.`,
-    {
-      kind: prompt.kind,
-    },
-  );
-}
-
-/** Instances are called what was looked for. */
-function nameOf(prompts: readonly PromptInput[]): string {
-  const text = prompts.find((prompt) => prompt.kind === 'text');
-  return (text?.phrase ?? '').slice(0, 200);
-}
-
-function labelOf(prompts: readonly PromptInput[]): string {
-  const [first] = prompts;
-  if (first === undefined || prompts.length > 1) return `Add ${prompts.length} prompts`;
-  if (first.kind === 'text') return `Find "${first.phrase}"`;
-  return `Add ${first.kind}`;
 }

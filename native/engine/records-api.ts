@@ -1,32 +1,7 @@
-/** Projects, classes, tracks, reviews, settings and the library itself: what needs nothing but the library. */
-import type { Edit } from '../contract/records.ts';
+/** Classes, tracks, reviews, settings and the library itself: what needs nothing but the library. */
 import { checkUnlocked, type EngineContext, rangeWithin } from './context.ts';
 import type { Procedures } from './procedures.ts';
-
-/** Answers `projects.*`. */
-export function projectMethods(os: Procedures, { library }: EngineContext) {
-  const { projects } = os;
-  return {
-    create: projects.create.handler(({ input }) => library.createProject(input.name)),
-    list: projects.list.handler(({ input }) => [...library.projects(input.includeDeleted ? 'all' : 'live')]),
-    get: projects.get.handler(({ input }) => library.project(input.projectId)),
-    rename: projects.rename.handler(({ input }) =>
-      library.commit(input.projectId, 'Rename project', (edit) => edit.updateProject({ name: input.name })),
-    ),
-    delete: projects.delete.handler(({ input }) => [...library.trashProjects(input.projectIds)]),
-    restore: projects.restore.handler(({ input }) => [...library.restoreProjects(input.projectIds)]),
-    purge: projects.purge.handler(({ input }) => library.purgeProjects(input.projectIds)),
-    storage: projects.storage.handler(async ({ input }) => {
-      const usage = await library.storage(input.projectId);
-      return { ...usage, media: [...usage.media] };
-    }),
-    exportFile: projects.exportFile.handler(({ input, signal }) => library.exportProject(input.projectId, input.path, signal)),
-    importFile: projects.importFile.handler(({ input, signal }) => library.importProject(input.path, signal)),
-    history: projects.history.handler(({ input }) => [...library.history(input.projectId, input.limit)]),
-    undo: projects.undo.handler(({ input }): Edit => library.undo(input.projectId).edit),
-    redo: projects.redo.handler(({ input }): Edit => library.redo(input.projectId).edit),
-  };
-}
+import { checkPatch, trackEditingMethods } from './track-editing.ts';
 
 /** Answers `classes.*`. */
 export function classMethods(os: Procedures, { library }: EngineContext) {
@@ -49,7 +24,8 @@ export function classMethods(os: Procedures, { library }: EngineContext) {
 }
 
 /** Answers `tracks.*`. */
-export function trackMethods(os: Procedures, { library }: EngineContext) {
+export function trackMethods(os: Procedures, context: EngineContext) {
+  const { library } = context;
   const { tracks } = os;
   const projectOf = (mediaId: number) => library.mediaItem(mediaId).projectId;
   return {
@@ -59,10 +35,7 @@ export function trackMethods(os: Procedures, { library }: EngineContext) {
     list: tracks.list.handler(({ input }) => [...library.tracks(library.mediaItem(input.mediaId).id)]),
     update: tracks.update.handler(({ input: { trackId, ...patch } }) => {
       const track = library.track(trackId);
-      // Locking guards what the object is; whether it is shown, and the lock itself, can always be changed.
-      if (patch.classId !== undefined || patch.instanceName !== undefined) {
-        if (patch.locked !== false) checkUnlocked(track);
-      }
+      checkPatch(track, patch);
       return library.commit(projectOf(track.mediaId), 'Change object', (edit) => edit.updateTrack(trackId, patch));
     }),
     delete: tracks.delete.handler(({ input }) => {
@@ -81,6 +54,7 @@ export function trackMethods(os: Procedures, { library }: EngineContext) {
       const { masks, absences } = library.trackFrames(input.trackId, input.range);
       return { masks: [...masks], absences: [...absences] };
     }),
+    ...trackEditingMethods(os, context),
   };
 }
 
@@ -112,7 +86,11 @@ export function reviewMethods(os: Procedures, { library }: EngineContext) {
 /** Answers `library.*`. */
 export function libraryMethods(os: Procedures, { library }: EngineContext) {
   return {
-    info: os.library.info.handler(() => library.info()),
+    info: os.library.info.handler(() => {
+      const previous = library.recoveredFrom;
+      const recoveredFrom = previous === null ? null : { program: previous.program, sinceMs: previous.sinceMs };
+      return { ...library.info(), recoveredFrom };
+    }),
     check: os.library.check.handler(() => {
       const { ok, problems } = library.check();
       return { ok, problems: [...problems] };

@@ -17,6 +17,7 @@ import {
 } from './concept-plan.ts';
 import { InstanceWriter } from './instance-writer.ts';
 import type { JobContext, JobJson, JobRunner } from './queue.ts';
+import { resumeStep } from './resume-step.ts';
 
 /** Where a run is, stored with every commit. */
 interface Checkpoint {
@@ -72,9 +73,9 @@ class ConceptRun {
     this.framesTotal = conceptFrames(this.passes);
     this.committedAt = parts.now();
     const saved = context.checkpoint as Checkpoint | null;
-    this.step =
-      saved === null ? library.beginStep(context.job.projectId, conceptLabel(this.params)) : library.resumeStep(saved.editId);
-    this.checkpoint = saved ?? this.begin();
+    const step = saved === null ? null : resumeStep(library, saved.editId);
+    this.step = step ?? library.beginStep(context.job.projectId, conceptLabel(this.params));
+    this.checkpoint = saved === null || step === null ? this.begin() : saved;
   }
 
   async run(): Promise<JobJson> {

@@ -11,6 +11,7 @@ import type { Segmentation, SessionMedia, ToldFrame } from '../segmentation/segm
 import { isGiven } from './given.ts';
 import { type Pass, type PassTrack, passFrames, planPropagation, resumePass } from './propagation-plan.ts';
 import type { JobContext, JobJson, JobRunner } from './queue.ts';
+import { resumeStep } from './resume-step.ts';
 import { toldFrames } from './told-frames.ts';
 import { trailBehind } from './trail.ts';
 
@@ -92,8 +93,9 @@ class Propagation {
     this.tracks = new Map(this.params.trackIds.map((trackId) => [trackId, library.track(trackId)]));
     this.committedAt = parts.now();
     const saved = context.checkpoint as Checkpoint | null;
-    if (saved !== null) {
-      this.step = library.resumeStep(saved.editId);
+    const step = saved === null ? null : resumeStep(library, saved.editId);
+    if (saved !== null && step !== null) {
+      this.step = step;
       this.checkpoint = saved;
       return;
     }

@@ -64,6 +64,15 @@ function startFork(options: ForkOptions): ProcessHandle {
         child.kill('SIGKILL');
       });
     },
+    end() {
+      expected = true;
+      if (ended !== null) return Promise.resolve();
+      return new Promise((resolve) => {
+        exitListeners.push(() => resolve());
+        // What a child of ours lives for; it closes what it has and goes.
+        if (child.connected) child.disconnect();
+      });
+    },
   };
 }
 

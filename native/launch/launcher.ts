@@ -17,6 +17,8 @@ export interface ProcessHandle {
   onExit(listener: (reason: ExitReason) => void): void;
   /** Ends the process at once, without a chance to clean up. Resolves when it is gone. */
   kill(): Promise<void>;
+  /** Asks the process to end in good order, where it can be asked. Resolves when it is gone, however long that takes. */
+  end?(): Promise<void>;
 }
 
 /** Starts one kind of process. Each host brings its own. */

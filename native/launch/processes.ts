@@ -22,12 +22,19 @@ export function createEngineLauncher(options: {
   readonly programVersion: string;
   /** See SegmenterLaunch.modulePath. */
   readonly segmenterPath?: string;
+  /** Id of a model, or absolute path of a pack. Default: as the library is set. */
+  readonly model?: string;
+  /** Device to run it on. Default: as the library is set. */
+  readonly device?: string;
+  /** Folder of installed packs. Default: the environment's SAM3_PACKS, else the user's data folder. */
+  readonly packs?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly onOutput?: (line: string) => void;
 }): Launcher {
-  const { libraryDir, program, programVersion, segmenterPath, ...rest } = options;
+  const { libraryDir, program, programVersion, segmenterPath, model, device, packs, ...rest } = options;
   const modulePath = fileURLToPath(new URL('../engine-process.ts', import.meta.url));
   const args = ['--library', libraryDir, '--program', program, '--version', programVersion];
-  if (segmenterPath !== undefined) args.push('--segmenter', segmenterPath);
+  const given = { segmenter: segmenterPath, model, device, packs };
+  for (const [name, value] of Object.entries(given)) if (value !== undefined) args.push(`--${name}`, value);
   return createForkLauncher({ modulePath, args, ...rest });
 }

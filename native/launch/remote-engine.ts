@@ -18,8 +18,12 @@ export interface RemoteEngine {
  * `engine-unavailable`.
  * @throws AppError what the engine could not be opened with (`library-locked`, …), or `engine-unavailable`
  */
-export async function startRemoteEngine(launcher: Launcher): Promise<RemoteEngine> {
-  const handle = launcher.start();
+export function startRemoteEngine(launcher: Launcher): Promise<RemoteEngine> {
+  return connectRemoteEngine(launcher.start());
+}
+
+/** Waits until an engine process that was just started answers; see `startRemoteEngine`. */
+export async function connectRemoteEngine(handle: ProcessHandle): Promise<RemoteEngine> {
   const exited = new Promise<ExitReason>((resolve) => handle.onExit(resolve));
   const greeting = await Promise.race([firstMessage(handle), exited]);
   if ('expected' in greeting) throw unavailable(greeting);
@@ -27,20 +31,43 @@ export async function startRemoteEngine(launcher: Launcher): Promise<RemoteEngin
     const code = isErrorCode(greeting.code) ? greeting.code : 'internal';
     throw new AppError(code, greeting.message ?? 'The engine could not be opened.');
   }
-  let dead: ExitReason | null = null;
-  void exited.then((reason) => {
-    dead = reason;
-  });
+  const life = watchLife(exited);
   const link = new RPCLink({ port: portOfProcess(handle) });
   const client = createEngineClient({
     async call(path, input, options) {
-      if (dead !== null) throw unavailable(dead);
-      const answer = link.call(path, input, options);
-      const output = await Promise.race([answer, exited.then((reason) => Promise.reject(unavailable(reason)))]);
-      return isStream(output) ? failWith(output, exited) : output;
+      life.check();
+      const output = await life.during(link.call(path, input, options));
+      return isStream(output) ? failWith(output, life) : output;
     },
   });
   return { client, process: handle, exited, kill: () => handle.kill() };
+}
+
+/** Ends what waits for a process when the process ends; what has been answered leaves nothing behind. */
+interface Life {
+  /** @throws AppError `engine-unavailable` when the process has ended */
+  check(): void;
+  during<T>(answer: Promise<T>): Promise<T>;
+}
+
+function watchLife(exited: Promise<ExitReason>): Life {
+  let dead: AppError | null = null;
+  const waiting = new Set<(error: AppError) => void>();
+  void exited.then((reason) => {
+    dead = unavailable(reason);
+    for (const reject of waiting) reject(dead);
+    waiting.clear();
+  });
+  return {
+    check() {
+      if (dead !== null) throw dead;
+    },
+    during: (answer) =>
+      new Promise((resolve, reject) => {
+        waiting.add(reject);
+        answer.then(resolve, reject).finally(() => waiting.delete(reject));
+      }),
+  };
 }
 
 interface Greeting {
@@ -67,13 +94,12 @@ function unavailable(reason: ExitReason): AppError {
 }
 
 /** A stream that ends with the engine rather than waiting for ever. */
-async function* failWith(stream: AsyncIterable<unknown>, exited: Promise<ExitReason>): AsyncGenerator<unknown, void, undefined> {
+async function* failWith(stream: AsyncIterable<unknown>, life: Life): AsyncGenerator<unknown, void, undefined> {
   const iterator = stream[Symbol.asyncIterator]();
-  const death = exited.then((reason) => Promise.reject(unavailable(reason)));
-  death.catch(() => undefined);
   try {
     for (;;) {
-      const next = await Promise.race([iterator.next(), death]);
+      life.check();
+      const next = await life.during(iterator.next());
       if (next.done === true) return;
       yield next.value;
     }

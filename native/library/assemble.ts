@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { AppError } from '../contract/errors.ts';
 import { type Project, projectSchema } from '../contract/records.ts';
+import { type Announcer, createAnnouncer } from './announcer.ts';
 import { listBackups, takeBackup } from './backups.ts';
 import { allProblems } from './check.ts';
 import type { Database } from './database.ts';
@@ -10,14 +11,17 @@ import { nameTaken, writeFrameTable } from './edit-records.ts';
 import { createFrameReads } from './frame-reads.ts';
 import { createJobCalls, createSettingsCalls } from './jobs-and-settings.ts';
 import { createJournal, type Journal } from './journal.ts';
-import type { Library, OpenOptions } from './library.ts';
+import { readLane } from './lane-reads.ts';
+import type { Library, LibraryChange, OpenOptions } from './library.ts';
 import { schemaVersion } from './migrations/migrations.ts';
 import { exportProjectFile } from './project-file-export.ts';
 import { importProjectFile } from './project-file-import.ts';
 import { collectGarbage, deleteFolders, purgeMedia, purgeProjects } from './purge.ts';
 import { createRecordReads, type RecordReads } from './reads.ts';
 import { foldName } from './slug.ts';
+import { dropSnapshot, listSnapshots, requireSnapshot, snapshotFile, sweepSnapshots, takeSnapshot } from './snapshots.ts';
 import { storageUsage } from './storage.ts';
+import { createSummaryReads } from './summaries.ts';
 import { putRecord } from './tables.ts';
 import { createWorkQueue, type WorkQueue } from './work-queue.ts';
 import type { WriterLock } from './writer-lock.ts';
@@ -39,6 +43,7 @@ interface Base {
   readonly requireWriter: () => void;
   readonly queue: WorkQueue;
   readonly journal: Journal;
+  readonly announcer: Announcer;
   readonly settings: () => ReturnType<Library['settings']>;
   /** What went wrong with work that no one had asked for; `check()` tells. */
   readonly upkeepProblems: string[];
@@ -56,10 +61,22 @@ export function assembleLibrary(parts: LibraryParts): Library {
     throw new AppError('library-read-only', 'The library is open read-only. Open it for writing to change something.', { dir });
   }
   const reads = { ...createRecordReads(db, dir), ...createFrameReads(db) };
-  const journal = createJournal({ db, reads, now, requireWriter });
+  const announcer = createAnnouncer(db);
+  const journal = createJournal({ db, reads, announcer, now, requireWriter });
   const queue = createWorkQueue();
   const settingsCalls = createSettingsCalls(db, requireWriter);
-  const base: Base = { db, dir, reads, now, requireWriter, queue, journal, settings: settingsCalls.settings, upkeepProblems: [] };
+  const base: Base = {
+    db,
+    dir,
+    reads,
+    now,
+    requireWriter,
+    queue,
+    journal,
+    announcer,
+    settings: settingsCalls.settings,
+    upkeepProblems: [],
+  };
   const { historyRewritten: _, ...journalCalls } = journal;
   const maintenance = maintenanceCalls(base);
   if (lock) startUpkeep(base, maintenance, parts.backupDue);
@@ -70,6 +87,9 @@ export function assembleLibrary(parts: LibraryParts): Library {
     recoveredFrom: lock?.previous ?? null,
     info: () => ({ dir, schemaVersion: schemaVersion(db), mode, bytes: databaseBytes(db) }),
     ...reads,
+    lane: (trackId, range) => readLane(db, trackId, range),
+    ...createSummaryReads(db, reads),
+    onChanged: (listener) => announcer.onChanged(listener),
     ...projectCalls(base),
     saveFrameTable(mediaId, bytes) {
       requireWriter();
@@ -82,6 +102,7 @@ export function assembleLibrary(parts: LibraryParts): Library {
     ...createJobCalls(db, reads, now, requireWriter),
     ...settingsCalls,
     ...maintenance,
+    ...snapshotCalls(base),
     close() {
       closing ??= queue.stop().then(() => {
         if (lock) db.pragma('wal_checkpoint(TRUNCATE)');
@@ -102,7 +123,7 @@ function startUpkeep(base: Base, maintenance: MaintenanceCalls, backupDue: boole
       if (error.code !== 'aborted') base.upkeepProblems.push(`${what}: ${error.message}`);
     };
   }
-  void queue.run(() => deleteFolders({ db, dir, reads })).catch(note('Deleting old files failed'));
+  void queue.run(() => deleteLeftovers({ db, dir, reads })).catch(note('Deleting old files failed'));
   if (backupDue) void maintenance.backup().catch(note('The daily backup failed'));
 }
 
@@ -111,22 +132,23 @@ function databaseBytes(db: Database): number {
 }
 
 function projectCalls(base: Base): Pick<Library, 'createProject' | 'trashProjects' | 'restoreProjects'> {
-  const { db, reads, now, requireWriter, journal } = base;
+  const { db, reads, now, requireWriter, journal, announcer } = base;
   function setDeleted(projectIds: readonly number[], label: string, deletedAtMs: number | null): Project[] {
     requireWriter();
-    return db.transaction(() =>
+    return announcer.transaction(() =>
       projectIds.map((projectId) => journal.commit(projectId, label, (edit) => edit.updateProject({ deletedAtMs }))),
     );
   }
   return {
     createProject(name) {
       requireWriter();
-      return db.transaction(() => {
+      return announcer.transaction(() => {
         const id = nextId(db, 'projects');
         const record = parseRecord(projectSchema, { id, name, createdAtMs: now(), deletedAtMs: null });
         const twin = reads.projects().find((project) => foldName(project.name) === foldName(record.name));
         if (twin) throw nameTaken('project', twin.name);
         putRecord(db, { kind: 'project', record });
+        announcer.note({ kind: 'projects' });
         return record;
       });
     },
@@ -149,20 +171,27 @@ type MaintenanceCalls = Pick<
 >;
 
 function maintenanceCalls(base: Base): MaintenanceCalls {
-  const { db, dir, reads, now, requireWriter, queue, journal } = base;
+  const { db, dir, reads, now, requireWriter, queue, journal, announcer } = base;
   const purgeBase = { db, dir, reads };
-  async function purge(work: () => Promise<number>): Promise<{ readonly freedBytes: number }> {
+  async function purge(work: () => Promise<number>, change: LibraryChange): Promise<{ readonly freedBytes: number }> {
     requireWriter();
     return queue.run(async () => {
       const folderBytes = await work();
       journal.historyRewritten();
+      announcer.note(change);
       return { freedBytes: folderBytes + (await collectGarbage(purgeBase)).freedBytes };
     });
   }
   return {
     storage: (projectId) => storageUsage(db, reads, projectId),
-    purgeProjects: (projectIds) => purge(() => purgeProjects(purgeBase, projectIds)),
-    purgeMedia: (mediaIds) => purge(() => purgeMedia(purgeBase, mediaIds)),
+    purgeProjects: (projectIds) =>
+      purge(async () => (await purgeProjects(purgeBase, projectIds)) + (await sweepSnapshots(dir, isThere(reads))), {
+        kind: 'projects',
+      }),
+    async purgeMedia(mediaIds) {
+      const projectIds = [...new Set(mediaIds.map((mediaId) => reads.mediaItem(mediaId).projectId))];
+      return purge(() => purgeMedia(purgeBase, mediaIds), { kind: 'rewritten', projectIds });
+    },
     async collectGarbage() {
       requireWriter();
       return queue.run(() => collectGarbage(purgeBase));
@@ -180,7 +209,54 @@ function maintenanceCalls(base: Base): MaintenanceCalls {
       queue.run((stop) => exportProjectFile({ db, reads, projectId, file, signal: stop }), signal),
     async importProject(file, signal) {
       requireWriter();
-      return queue.run((stop) => importProjectFile({ db, dir, reads, file, nowMs: now(), signal: stop }), signal);
+      return queue.run((stop) => importFile(base, file, null, stop), signal);
     },
   };
+}
+
+async function importFile(base: Base, file: string, name: string | null, signal: AbortSignal): Promise<Project> {
+  const { db, dir, reads, now, announcer } = base;
+  const project = await importProjectFile({ db, dir, reads, file, name, nowMs: now(), signal });
+  announcer.note({ kind: 'projects' });
+  return project;
+}
+
+function snapshotCalls(base: Base): Pick<Library, 'takeSnapshot' | 'snapshots' | 'openSnapshot' | 'deleteSnapshot'> {
+  const { db, dir, reads, now, requireWriter, queue } = base;
+  return {
+    async takeSnapshot(projectId, name, signal) {
+      requireWriter();
+      reads.project(projectId);
+      return queue.run(
+        (stop) =>
+          takeSnapshot(dir, { projectId, name, takenAtMs: now() }, (file) =>
+            exportProjectFile({ db, reads, projectId, file, signal: stop }),
+          ),
+        signal,
+      );
+    },
+    snapshots: (projectId) => listSnapshots(dir, reads.project(projectId).id),
+    async openSnapshot(projectId, snapshotId, signal) {
+      requireWriter();
+      const { name } = reads.project(projectId);
+      const snapshot = requireSnapshot(dir, projectId, snapshotId);
+      const title = `${name} (${snapshot.name})`.slice(0, 190);
+      return queue.run((stop) => importFile(base, snapshotFile(dir, snapshot), title, stop), signal);
+    },
+    deleteSnapshot(projectId, snapshotId) {
+      requireWriter();
+      dropSnapshot(dir, requireSnapshot(dir, reads.project(projectId).id, snapshotId));
+    },
+  };
+}
+
+/** What purging has left because a crash cut it short. */
+async function deleteLeftovers(base: Pick<Base, 'db' | 'dir' | 'reads'>): Promise<void> {
+  await deleteFolders(base);
+  await sweepSnapshots(base.dir, isThere(base.reads));
+}
+
+function isThere(reads: RecordReads): (projectId: number) => boolean {
+  const known = new Set(reads.projects('all').map((project) => project.id));
+  return (projectId) => known.has(projectId);
 }

@@ -17,6 +17,8 @@ export interface Database {
   all<Row>(sql: string, ...values: SqlValue[]): Row[];
   /** Rows as arrays, in the order of the columns: half the cost of `all` for long lists. */
   rows<Row extends readonly unknown[]>(sql: string, ...values: SqlValue[]): Row[];
+  /** The first value of each row: the cheapest way to read millions. */
+  column<Value extends SqlValue>(sql: string, ...values: SqlValue[]): Value[];
   /** Rows as arrays, read as they are asked for. The connection can do nothing else until the stream has ended. */
   stream(sql: string, ...values: SqlValue[]): IterableIterator<unknown>;
   run(sql: string, ...values: SqlValue[]): { readonly changes: number; readonly id: number };
@@ -118,6 +120,15 @@ function wrap(sqlite: Sqlite.Database, path: string): Database {
     }
     return statement;
   }
+  const plucked = new Map<string, Sqlite.Statement<SqlValue[]>>();
+  function preparedColumn(sql: string): Sqlite.Statement<SqlValue[]> {
+    let statement = plucked.get(sql);
+    if (!statement) {
+      statement = sqlite.prepare<SqlValue[]>(sql).pluck();
+      plucked.set(sql, statement);
+    }
+    return statement;
+  }
   return {
     path,
     get inTransaction() {
@@ -127,6 +138,8 @@ function wrap(sqlite: Sqlite.Database, path: string): Database {
     all: <Row>(sql: string, ...values: SqlValue[]) => guard(path, () => prepared(sql).all(...values) as Row[]),
     rows: <Row extends readonly unknown[]>(sql: string, ...values: SqlValue[]) =>
       guard(path, () => preparedRaw(sql).all(...values) as unknown[] as Row[]),
+    column: <Value extends SqlValue>(sql: string, ...values: SqlValue[]) =>
+      guard(path, () => preparedColumn(sql).all(...values) as unknown[] as Value[]),
     stream: (sql, ...values) => guard(path, () => preparedRaw(sql).iterate(...values)),
     run: (sql, ...values) =>
       guard(path, () => {
@@ -140,6 +153,7 @@ function wrap(sqlite: Sqlite.Database, path: string): Database {
     close: () => {
       statements.clear();
       raw.clear();
+      plucked.clear();
       guard(path, () => void sqlite.close());
     },
   };

@@ -37,7 +37,7 @@ export interface RecordsDiff {
   readonly removed: readonly KindRecord[];
 }
 
-/** Which records an undo or redo has changed; frames are those whose masks, absences or reviews changed. */
+/** Which records a change is about; frames are those whose masks, absences or reviews changed. */
 export interface Touched {
   readonly project: boolean;
   readonly classIds: readonly number[];
@@ -104,10 +104,20 @@ export interface Editor {
   /** Removes a track with its prompts, masks, absences and reviews. @throws AppError `track-not-found` */
   removeTrack(trackId: number): void;
 
+  /**
+   * Exchanges what two tracks of one media item have on the frames that are chosen: masks, absences, reviews, and prompts
+   * (whose revisions grow). Nothing else about the records changes.
+   * @returns on how many frames either had something
+   * @throws AppError `track-not-found`, `invalid-input` for one track given twice
+   */
+  exchangeFrames(trackId: number, otherId: number, isChosen: (frameIndex: number) => boolean): number;
+
   /** @throws AppError `media-not-found`, `track-not-found`, `frame-out-of-range` */
   addPrompt(entry: NewPrompt): Prompt;
   /** Replaces what the prompt says; its revision grows. @throws AppError `prompt-not-found` */
   updatePrompt(promptId: number, prompt: PromptInput): Prompt;
+  /** Makes a prompt one of another track of its media item; its revision grows. @throws AppError `prompt-not-found`, `track-not-found` */
+  movePrompt(promptId: number, trackId: number): void;
   /** @throws AppError `prompt-not-found` */
   removePrompt(promptId: number): void;
 

@@ -1,19 +1,30 @@
 /** The edit journal: commits, steps that grow, undo and redo. */
 import { AppError, abortedError, invariant } from '../contract/errors.ts';
 import type { Edit } from '../contract/records.ts';
-import { appendChanges, applyChange, type Change, createChangeSet, createTouchedSet, journalRows, toDiff } from './changes.ts';
+import type { Announcer } from './announcer.ts';
+import {
+  appendChanges,
+  applyChange,
+  type Change,
+  createChangeSet,
+  createTouchedSet,
+  journalRows,
+  type TouchedSet,
+  toDiff,
+} from './changes.ts';
 import type { Database } from './database.ts';
 import { createEditContext } from './edit-context.ts';
 import { markEditor, maskEditor } from './edit-frames.ts';
 import { nameTaken, projectEditor, promptEditor, trackEditor } from './edit-records.ts';
-import type { Editor, StepHandle } from './editor.ts';
+import { exchangeEditor } from './edit-tracks.ts';
+import type { Editor, StepHandle, Touched } from './editor.ts';
 import type { FrameReads } from './frame-reads.ts';
 import { createLaterSteps, type Limits, NO_LIMITS } from './later-steps.ts';
 import type { Library } from './library.ts';
 import type { RecordReads } from './reads.ts';
 import { foldName } from './slug.ts';
 
-export type JournalCalls = Pick<Library, 'commit' | 'beginStep' | 'resumeStep' | 'undo' | 'redo' | 'history' | 'diffs'>;
+export type JournalCalls = Pick<Library, 'commit' | 'beginStep' | 'resumeStep' | 'undo' | 'redo' | 'goTo' | 'history' | 'diffs'>;
 
 export interface Journal extends JournalCalls {
   /** Must be told when history was rewritten (purge), so that open steps look again. */
@@ -33,6 +44,7 @@ interface EditRow {
 export interface JournalBase {
   readonly db: Database;
   readonly reads: RecordReads & FrameReads;
+  readonly announcer: Announcer;
   readonly now: () => number;
   /** @throws AppError `library-read-only` */
   readonly requireWriter: () => void;
@@ -40,7 +52,7 @@ export interface JournalBase {
 
 /** The journal of an open library. */
 export function createJournal(base: JournalBase): Journal {
-  const { db, reads, now, requireWriter } = base;
+  const { db, reads, announcer, now, requireWriter } = base;
   let version = 0;
   let editing = false;
 
@@ -54,6 +66,7 @@ export function createJournal(base: JournalBase): Journal {
       nowMs: context.nowMs,
       ...projectEditor(context),
       ...trackEditor(context),
+      ...exchangeEditor(context),
       ...promptEditor(context),
       ...maskEditor(context),
       ...markEditor(context),
@@ -78,7 +91,7 @@ export function createJournal(base: JournalBase): Journal {
     return {
       editId,
       amend: (change) =>
-        db.transaction(() => {
+        announcer.transaction(() => {
           const step = db.get<EditRow>('SELECT * FROM edits WHERE id = ?', editId);
           if (!step || step.undone) throw abortedError('The step was undone.');
           const limits = later.limits(version);
@@ -86,39 +99,83 @@ export function createJournal(base: JournalBase): Journal {
           if (changes.length > 0) {
             appendChanges(db, editId, changes);
             dropUndone(db, projectId, limits.breaksRedo ? null : editId);
+            announce('edit', step, changes);
           }
           return value;
         }),
     };
   }
 
-  function travel(projectId: number, direction: 'forward' | 'back'): ReturnType<Library['undo']> {
+  function announce(
+    cause: 'edit' | 'undo' | 'redo',
+    row: Pick<EditRow, 'id' | 'project_id' | 'label'>,
+    changes: readonly Change[],
+  ): void {
+    const touched = createTouchedSet();
+    touched.add(changes);
+    note(cause, row, touched.touched());
+  }
+
+  function note(cause: 'edit' | 'undo' | 'redo', row: Pick<EditRow, 'id' | 'project_id' | 'label'>, touched: Touched): void {
+    announcer.note({ kind: 'step', projectId: row.project_id, cause, editId: row.id, label: row.label, touched });
+  }
+
+  /** Undoes or redoes one step within a transaction. */
+  function travelOne(projectId: number, direction: 'forward' | 'back', touched: TouchedSet): EditRow {
+    const row = nextToTravel(db, projectId, direction);
+    for (const { changes } of journalRows(db, row.id, direction)) {
+      for (const change of changes) applyChange(db, change, direction);
+      touched.add(changes);
+    }
+    requireDistinctNames(reads, projectId);
+    const undone = direction === 'back' ? 1 : 0;
+    db.run('UPDATE edits SET undone = ? WHERE id = ?', undone, row.id);
+    version++;
+    return { ...row, undone };
+  }
+
+  /** Undoes or redoes while `goesOn` says so, all or nothing. @returns the steps in the order in which it was done */
+  function travel(
+    projectId: number,
+    direction: 'forward' | 'back',
+    goesOn: (steps: number) => boolean,
+  ): { readonly rows: readonly EditRow[]; readonly touched: Touched } {
     requireWriter();
     invariant(!editing, 'an edit does not undo while it runs');
-    return db.transaction(() => {
+    return announcer.transaction(() => {
       reads.project(projectId);
-      const row = nextToTravel(db, projectId, direction);
-      const touched = createTouchedSet();
-      for (const { changes } of journalRows(db, row.id, direction)) {
-        for (const change of changes) applyChange(db, change, direction);
-        touched.add(changes);
-      }
-      requireDistinctNames(reads, projectId);
-      db.run('UPDATE edits SET undone = ? WHERE id = ?', direction === 'back' ? 1 : 0, row.id);
-      version++;
-      return { edit: editFromRow({ ...row, undone: direction === 'back' ? 1 : 0 }), touched: touched.touched() };
+      const set = createTouchedSet();
+      const rows: EditRow[] = [];
+      while (goesOn(rows.length)) rows.push(travelOne(projectId, direction, set));
+      const touched = set.touched();
+      const last = rows.at(-1);
+      if (last !== undefined) note(direction === 'back' ? 'undo' : 'redo', last, touched);
+      return { rows, touched };
     });
+  }
+
+  function travelOnce(projectId: number, direction: 'forward' | 'back'): ReturnType<Library['undo']> {
+    const { rows, touched } = travel(projectId, direction, (steps) => steps === 0);
+    return { edit: editFromRow(rows[0]!), touched };
+  }
+
+  /** The newest step that counts. */
+  function newestDone(projectId: number): number | null {
+    const sql = 'SELECT max(id) AS id FROM edits WHERE project_id = ? AND undone = 0 AND changes > 0';
+    return db.get<{ readonly id: number | null }>(sql, projectId)?.id ?? null;
   }
 
   return {
     commit(projectId, label, change) {
       requireWriter();
-      return db.transaction(() => {
+      return announcer.transaction(() => {
         reads.project(projectId);
         const { value, changes } = edit(projectId, NO_LIMITS, change);
         if (changes.length > 0) {
           dropUndone(db, projectId, null);
-          appendChanges(db, addEdit(projectId, label), changes);
+          const id = addEdit(projectId, label);
+          appendChanges(db, id, changes);
+          announce('edit', { id, project_id: projectId, label }, changes);
         }
         return value;
       });
@@ -136,8 +193,14 @@ export function createJournal(base: JournalBase): Journal {
       if (!row || row.undone) throw abortedError('The step is no longer in the history.');
       return stepHandle(editId, row.project_id);
     },
-    undo: (projectId) => travel(projectId, 'back'),
-    redo: (projectId) => travel(projectId, 'forward'),
+    undo: (projectId) => travelOnce(projectId, 'back'),
+    redo: (projectId) => travelOnce(projectId, 'forward'),
+    goTo(projectId, editId) {
+      reads.project(projectId);
+      const target = editId === null ? null : requireStep(db, projectId, editId);
+      const direction = target?.undone ? 'forward' : 'back';
+      return { steps: travel(projectId, direction, () => newestDone(projectId) !== editId).rows.length };
+    },
     history: (projectId, limit = -1): Edit[] =>
       db
         .all<EditRow>('SELECT * FROM edits WHERE project_id = ? AND changes > 0 ORDER BY id DESC LIMIT ?', projectId, limit)
@@ -149,6 +212,16 @@ export function createJournal(base: JournalBase): Journal {
       version++;
     },
   };
+}
+
+/** @throws AppError `invalid-input` when the history of the project has no such step */
+function requireStep(db: Database, projectId: number, editId: number): EditRow {
+  const row = db.get<EditRow>('SELECT * FROM edits WHERE id = ? AND project_id = ? AND changes > 0', editId, projectId);
+  if (row) return row;
+  throw new AppError('invalid-input', 'This step is no longer in the history. Read the history again and choose another.', {
+    projectId,
+    editId,
+  });
 }
 
 /** Forgets what could have been redone: everything, or with `beforeId` only steps that are older. */

@@ -5,6 +5,7 @@
  * Reads inside `commit` or `amend` see what the edit has done so far, and `updateJob` called there is part of the same
  * transaction. Records are plain frozen-by-type objects; nothing that is returned is live.
  */
+import type { Snapshot } from '../contract/changes.ts';
 import type { CocoRle, FrameRange } from '../contract/geometry.ts';
 import type { Job, JobError, JobKind, JobState, Progress } from '../contract/jobs.ts';
 import type { Absence, Edit, Mask, MaskRef, Media, ObjectClass, Project, Prompt, Review, Track } from '../contract/records.ts';
@@ -63,6 +64,54 @@ export interface TrackFrames {
   readonly masks: readonly MaskRef[];
   readonly absences: readonly Absence[];
 }
+
+/**
+ * A track over a range of frames; entry k is about frame `from + k`. States are those of the contract's lanes, scores are
+ * score × 200 (255: none), areas in pixels (0: no mask).
+ */
+export interface LaneFacts {
+  readonly from: number;
+  readonly states: Uint8Array;
+  readonly scores: Uint8Array;
+  readonly areas: Uint32Array;
+}
+
+/** Counts of what lies outside the trash. */
+export interface ProjectSummary {
+  readonly projectId: number;
+  readonly media: number;
+  readonly tracks: number;
+  readonly masks: number;
+  readonly classes: number;
+  readonly coverMediaId: number | null;
+  readonly changedAtMs: number;
+}
+
+export interface MediaSummary {
+  readonly mediaId: number;
+  readonly tracks: number;
+  readonly masks: number;
+  /** Frames on which at least one object has a mask or is known to be absent. */
+  readonly annotatedFrames: number;
+  /** Frames that were reviewed as a whole. */
+  readonly reviewedFrames: number;
+}
+
+/** Something that was committed. */
+export type LibraryChange =
+  | {
+      readonly kind: 'step';
+      readonly projectId: number;
+      readonly cause: 'edit' | 'undo' | 'redo';
+      /** The step; one that grows is told at each amendment. */
+      readonly editId: number;
+      readonly label: string;
+      readonly touched: Touched;
+    }
+  /** Projects came or were purged. (Renaming, trash and back are steps whose `touched.project` is true.) */
+  | { readonly kind: 'projects' }
+  /** Media of a project were purged, with what its history said about them. */
+  | { readonly kind: 'rewritten'; readonly projectIds: readonly number[] };
 
 export interface LibraryInfo {
   readonly dir: string;
@@ -187,6 +236,12 @@ export interface Library {
    */
   barriers(trackId: number, range?: FrameRange): readonly number[];
 
+  /** For the timeline, without an object for each mask. @throws AppError `track-not-found` */
+  lane(trackId: number, range: FrameRange): LaneFacts;
+  projectSummaries(scope?: TrashScope): readonly ProjectSummary[];
+  /** Of the media outside the trash. @throws AppError `project-not-found` */
+  mediaSummaries(projectId: number): readonly MediaSummary[];
+
   // --- changes --------------------------------------------------------------------------------------------------
   /**
    * Changes records: one transaction, one undo step. Steps that were undone can no longer be redone. An edit that changes
@@ -202,6 +257,13 @@ export interface Library {
   undo(projectId: number): { readonly edit: Edit; readonly touched: Touched };
   /** Does the oldest undone step again. @throws AppError `nothing-to-redo`, `project-not-found`, `name-taken` */
   redo(projectId: number): { readonly edit: Edit; readonly touched: Touched };
+  /**
+   * Undoes or redoes, all or nothing, until `editId` is the newest step that is not undone (null: until none is left).
+   * @throws AppError `invalid-input` when the history has no such step, `project-not-found`, `name-taken`
+   */
+  goTo(projectId: number, editId: number | null): { readonly steps: number };
+  /** Hears of everything that is committed here from now on, in order. The listener must not throw. Returns how to stop. */
+  onChanged(listener: (change: LibraryChange) => void): () => void;
   /** Newest first, undone steps included. */
   history(projectId: number, limit?: number): readonly Edit[];
   /** What a step did, one transaction after the other. */
@@ -247,6 +309,14 @@ export interface Library {
   ): Promise<{ readonly path: string; readonly bytes: number }>;
   /** Reads such a file as a new project (new ids, a free name), all or nothing. @throws AppError `project-file-invalid` */
   importProject(file: string, signal?: AbortSignal): Promise<Project>;
+  /** Puts the present state of a project aside. @throws AppError `project-not-found`, `disk-full`, `library-read-only` */
+  takeSnapshot(projectId: number, name: string, signal?: AbortSignal): Promise<Snapshot>;
+  /** Newest first. @throws AppError `project-not-found` */
+  snapshots(projectId: number): readonly Snapshot[];
+  /** Opens one as a project of its own under a free name. @throws AppError `media-vanished` when it is gone, `project-file-invalid` */
+  openSnapshot(projectId: number, snapshotId: string, signal?: AbortSignal): Promise<Project>;
+  /** @throws AppError `media-vanished` when it is gone */
+  deleteSnapshot(projectId: number, snapshotId: string): void;
   /** Frees the lock. Maintenance still under way is cancelled. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -20,6 +20,8 @@ export interface ProjectImport {
   readonly dir: string;
   readonly reads: RecordReads;
   readonly file: string;
+  /** What the project is to be called, as far as it is free; null: as in the file. */
+  readonly name: string | null;
   readonly nowMs: number;
   readonly signal: AbortSignal;
 }
@@ -38,7 +40,7 @@ export async function importProjectFile(request: ProjectImport): Promise<Project
     try {
       const shapes = requireSoundRecords(source);
       await takePixels(db, source, shapes, signal);
-      return db.transaction(() => takeRecords(db, request.reads, source, request.nowMs));
+      return db.transaction(() => takeRecords(db, request.reads, source, request));
     } finally {
       source.close();
     }

@@ -15,10 +15,15 @@ const PAGE_MASKS = 1000;
  * Gives every record a new id and puts it into `db`; the pixels must be there already. Runs in the caller's transaction.
  * @returns the new project, under a free name
  */
-export function takeRecords(db: Database, reads: RecordReads, source: Database, nowMs: number): Project {
+export function takeRecords(
+  db: Database,
+  reads: RecordReads,
+  source: Database,
+  { name: wanted, nowMs }: { readonly name: string | null; readonly nowMs: number },
+): Project {
   const from = { ...createRecordReads(source, ''), ...createFrameReads(source) };
   const original = from.projects('all')[0]!;
-  const name = freeName(original.name, new Set(reads.projects().map((other) => foldName(other.name))));
+  const name = freeName(wanted ?? original.name, new Set(reads.projects().map((other) => foldName(other.name))));
   const project: Project = { id: nextId(db, 'projects'), name, createdAtMs: nowMs, deletedAtMs: null };
   putRecord(db, { kind: 'project', record: project });
   const classIds = new Map<number, number>();

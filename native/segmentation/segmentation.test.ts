@@ -96,6 +96,23 @@ describe('segmentation', () => {
     expect(models[0]?.calls.filter((call) => /told|clear/.test(call))).toEqual(['told 1@0', 'told 1@5', 'told 1@5', 'clear 1@5']);
   });
 
+  it('makes the model forget an object that is no longer what it was, and tells it everything anew', async () => {
+    const { segmentation, models } = open();
+    const run = () => {
+      const toldFrames = new Map([1, 2].map((objectId) => [objectId, [told(0), told(5)]]));
+      return collect(segmentation.propagate({ media: media(1), request: forward(0, 1), told: toldFrames }));
+    };
+    segmentation.outdate(1, [1]);
+    await run();
+    segmentation.outdate(1, [1]);
+    segmentation.outdate(1, [1, 3]);
+    segmentation.outdate(2, [2]);
+    await run();
+    await run();
+    const calls = models[0]?.calls.filter((call) => call.startsWith('told'));
+    expect(calls).toEqual(['told 1@0', 'told 1@5', 'told 2@0', 'told 2@5', 'told 1@0', 'told 1@5']);
+  });
+
   it('yields every frame in order, and holds the model up when the reader is slow', async () => {
     const { segmentation, models } = open();
     const seen: number[] = [];

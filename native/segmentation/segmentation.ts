@@ -55,6 +55,8 @@ export interface Segmentation {
   propagate(request: RunRequest, signal?: AbortSignal): AsyncGenerator<FrameAnswer, void, undefined>;
   /** One direction of a concept run; ends as `propagate` does. */
   follow(media: SessionMedia, request: FollowRequest, signal?: AbortSignal): AsyncGenerator<ConceptFrameAnswer, void, undefined>;
+  /** Objects are no longer what the model remembers: before they are asked about again, it is told everything anew. */
+  outdate(key: SessionKey, objectIds: readonly number[]): void;
   /** Lets go of a media item (it was deleted or relinked). */
   forget(key: SessionKey): Promise<void>;
   /** Of all processes together. */
@@ -128,6 +130,9 @@ export function createSegmentation(pool: SegmenterPool, tokenOf: (mask: Rle) => 
       const sessions = await processFor(media);
       await onceMore(() => sessions.open(media));
       yield* sessions.client.stream('follow', media.key, request, signal);
+    },
+    outdate(key, objectIds) {
+      for (const sessions of processes.values()) sessions.outdate(key, objectIds);
     },
     async forget(key) {
       const device = placement.deviceOf(key);

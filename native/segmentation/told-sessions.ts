@@ -29,6 +29,8 @@ export interface ToldSessions {
   tell(media: SessionMedia, objectId: number, told: readonly ToldFrame[], except: number | null): Promise<void>;
   /** Says what an object was on frames around those that are asked about next. */
   recall(media: SessionMedia, objectId: number, trail: readonly TrailMask[]): Promise<void>;
+  /** Says that an object is no longer what the model remembers; it forgets it before it is told anything else. */
+  outdate(key: SessionKey, objectIds: readonly number[]): void;
   /** Notes what the model itself has just answered. */
   note(key: SessionKey, objectId: number, frameIndex: number, token: string): void;
   /** Closes a session, if the process that has it still lives. */
@@ -41,13 +43,19 @@ type Known = Map<SessionKey, Map<number, Map<number, string>>>;
 /** Keeps account of one process; a new process knows nothing, and is told everything again. */
 export function createToldSessions(client: SegmenterClient): ToldSessions {
   const known: Known = new Map();
+  const outdated = new Map<SessionKey, Set<number>>();
   let incarnation = 0;
-  client.onEvicted((session) => known.delete(session));
+  const drop = (key: SessionKey) => {
+    known.delete(key);
+    outdated.delete(key);
+  };
+  client.onEvicted(drop);
 
   const open = async (media: SessionMedia): Promise<Map<number, Map<number, string>>> => {
     await client.load();
     if (incarnation !== client.incarnation) {
       known.clear();
+      outdated.clear();
       incarnation = client.incarnation;
     }
     const { opened } = await client.request('open', { session: media.key, media: media.descriptor });
@@ -63,6 +71,10 @@ export function createToldSessions(client: SegmenterClient): ToldSessions {
     },
     async tell(media, objectId, told, except) {
       const objects = await open(media);
+      if (outdated.get(media.key)?.delete(objectId)) {
+        objects.delete(objectId);
+        await client.request('removeObject', { session: media.key, objectId });
+      }
       const frames = objects.get(objectId) ?? new Map<number, string>();
       objects.set(objectId, frames);
       const wanted = new Set(told.map((frame) => frame.frameIndex));
@@ -81,11 +93,15 @@ export function createToldSessions(client: SegmenterClient): ToldSessions {
     async recall(media, objectId, trail) {
       if (trail.length > 0) await client.request('recall', { session: media.key, objectId, trail });
     },
+    outdate(key, objectIds) {
+      if (!known.has(key)) return;
+      outdated.set(key, (outdated.get(key) ?? new Set()).union(new Set(objectIds)));
+    },
     note(key, objectId, frameIndex, token) {
       known.get(key)?.get(objectId)?.set(frameIndex, token);
     },
     async forget(key) {
-      known.delete(key);
+      drop(key);
       if (incarnation > 0 && incarnation === client.incarnation) await client.request('close', { session: key });
     },
   };

@@ -47,6 +47,30 @@ export function describeConcepts(transport: string, parts: ConceptSuiteParts): v
       await client.projects.undo({ projectId });
     });
 
+    it('proposes instances without changing anything, and keeps those that are accepted as one step', async () => {
+      const request = { mediaId, frameIndex: 3, prompts: [{ kind: 'text' as const, phrase: 'dog' }] };
+      const steps = await client.projects.history({ projectId });
+      const { candidates } = await client.concepts.propose(request);
+      expect(candidates.map(({ score, bbox }) => [score, bbox.width, bbox.height])).toEqual(Array(3).fill([0.9, 6, 6]));
+      expect((await client.concepts.propose({ ...request, maxObjects: 2 })).candidates).toHaveLength(2);
+      expect(await client.tracks.list({ mediaId })).toEqual([]);
+      expect(await client.projects.history({ projectId })).toEqual(steps);
+      const accepted = candidates.slice(1).map(({ rle, score }) => ({ rle, score }));
+      const { tracks, masks } = await client.concepts.accept({ ...request, accepted });
+      expect(tracks.map((track) => track.instanceName)).toEqual(['dog', 'dog']);
+      expect(masks.map((mask) => [mask.rle, mask.provenance])).toEqual(accepted.map(({ rle }) => [rle, 'prompted']));
+      const [prompt] = await client.prompts.list({ mediaId });
+      expect(prompt).toMatchObject({ trackId: null, frameIndex: 3, prompt: { kind: 'text', phrase: 'dog' } });
+      const changed = await client.prompts.update({ promptId: prompt?.id ?? 0, prompt: { kind: 'text', phrase: 'cat' } });
+      expect(changed).toMatchObject({ prompts: [{ revision: 2, prompt: { phrase: 'cat' } }], mask: null, candidates: [] });
+      expect(await client.prompts.remove({ promptIds: [prompt?.id ?? 0] })).toEqual({ prompts: [], mask: null, candidates: [] });
+      expect(await client.tracks.list({ mediaId })).toHaveLength(2);
+      for (const label of ['Remove prompt', 'Change text', 'Find "dog"']) {
+        expect((await client.projects.undo({ projectId })).label).toBe(label);
+      }
+      expect(await client.tracks.list({ mediaId })).toEqual([]);
+    });
+
     it('says before a concept run what it will do, then streams it', async () => {
       const box = { x: 0.1, y: 0.1, width: 0.2, height: 0.2 };
       const request = { mediaId, concepts: [{ phrase: 'Dog' }, { exemplars: [{ box }] }] };

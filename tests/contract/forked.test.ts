@@ -7,7 +7,9 @@ import { startRemoteEngine } from '../../native/launch/remote-engine.ts';
 import { FAKE_SEGMENTER } from '../fixtures/engine.ts';
 import { makeWorldClip } from '../fixtures/world-clip.ts';
 import { describeConcepts } from './concept-suite.ts';
+import { describeEditing } from './editing-suite.ts';
 import { describeContract } from './suite.ts';
+import { describeWatching } from './watch-suite.ts';
 
 const dirs: string[] = [];
 const tempDir = () => {
@@ -25,7 +27,7 @@ async function start(libraryDir: string, packDir: string, segmenterPath?: string
     libraryDir,
     program: 'test',
     programVersion: '0.0.0-test',
-    env: { ...process.env, SAM3_PACKS: packDir },
+    packs: packDir,
     ...(segmenterPath === undefined ? {} : { segmenterPath }),
   });
   const engine = await startRemoteEngine(launcher);
@@ -42,3 +44,7 @@ describeConcepts('a port to a forked process', {
   tempDir,
   start: (libraryDir, packDir) => start(libraryDir, packDir, FAKE_SEGMENTER),
 });
+
+const fake = { tempDir, start: (libraryDir: string, packDir: string) => start(libraryDir, packDir, FAKE_SEGMENTER) };
+describeEditing('a port to a forked process', fake);
+describeWatching('a port to a forked process', fake);

@@ -6,7 +6,9 @@ import { createSegmenterLauncher } from '../../native/launch/processes.ts';
 import { openTestEngine } from '../fixtures/engine.ts';
 import { makeWorldClip } from '../fixtures/world-clip.ts';
 import { describeConcepts } from './concept-suite.ts';
+import { describeEditing } from './editing-suite.ts';
 import { describeContract } from './suite.ts';
+import { describeWatching } from './watch-suite.ts';
 
 const dirs: string[] = [];
 const tempDir = () => {
@@ -28,3 +30,10 @@ describeConcepts('a direct call', {
   tempDir,
   start: (libraryDir, packDir) => openTestEngine(libraryDir, { packs: { dir: packDir } }),
 });
+
+const fake = {
+  tempDir,
+  start: (libraryDir: string, packDir: string) => openTestEngine(libraryDir, { packs: { dir: packDir } }),
+};
+describeEditing('a direct call', fake);
+describeWatching('a direct call', fake);
