@@ -28,7 +28,8 @@ const { values } = parseArgs({
   },
 });
 const { port: parent, relay, onClient } = openEngineParent();
-process.on('SIGINT', () => undefined);
+// Signals of a terminal reach the whole group; when to end is the parent's business.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('unhandledRejection', (error) => {
   console.error(error);
   process.exit(70);

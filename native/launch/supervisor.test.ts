@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../contract/errors.ts';
 import type { EngineState } from '../contract/host.ts';
-import type { Clock } from './clock.ts';
-import type { ExitReason, Launcher, ProcessHandle } from './launcher.ts';
+import type { Launcher } from './launcher.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
+import { createFakeClock, createFakeProcess, type FakeClock, type FakeProcess } from './testing.ts';
 
 const BACKOFF_MS = [100, 200];
 const HANG_MS = 6000;
@@ -122,7 +122,7 @@ describe('a supervised engine', () => {
 
   it('is killed when it takes too long to start', () => {
     const bench = createBench();
-    bench.clock.advance(120_000);
+    bench.clock.advance(600_000);
     expect(bench.processes[0]?.kills).toBe(1);
     expect(bench.supervisor.state.reason?.message).toContain('too long to start');
   });
@@ -150,51 +150,6 @@ describe('a supervised engine', () => {
     expect(bench.processes).toHaveLength(3);
   });
 });
-
-interface FakeProcess {
-  readonly handle: ProcessHandle;
-  readonly ends: number;
-  readonly kills: number;
-  say(message: unknown): void;
-  exit(reason: Partial<ExitReason>): void;
-}
-
-function createFakeProcess(ending: 'clean' | 'stuck'): FakeProcess {
-  const exits: ((reason: ExitReason) => void)[] = [];
-  const listeners: ((message: unknown) => void)[] = [];
-  let ends = 0;
-  let kills = 0;
-  const exit = (reason: Partial<ExitReason>) => {
-    for (const listener of exits.splice(0)) listener({ code: null, signal: null, expected: false, ...reason });
-  };
-  return {
-    get ends() {
-      return ends;
-    },
-    get kills() {
-      return kills;
-    },
-    say: (message) => {
-      for (const listener of listeners) listener(message);
-    },
-    exit,
-    handle: {
-      pid: 1,
-      post: () => undefined,
-      onMessage: (listener) => void listeners.push(listener),
-      onExit: (listener) => void exits.push(listener),
-      async kill() {
-        kills++;
-        exit({ signal: 'SIGKILL', expected: true });
-      },
-      end() {
-        ends++;
-        if (ending === 'clean') exit({ code: 0, expected: true });
-        return ending === 'clean' ? Promise.resolve() : new Promise((resolve) => exits.push(() => resolve()));
-      },
-    },
-  };
-}
 
 interface Bench {
   readonly supervisor: Supervisor<string>;
@@ -253,34 +208,6 @@ function createBench(how: { pings?: 'answered' | 'unanswered'; end?: 'clean' | '
     async refuse(error) {
       opening.reject(error);
       await settle();
-    },
-  };
-}
-
-interface FakeClock extends Clock {
-  advance(ms: number): void;
-}
-
-function createFakeClock(): FakeClock {
-  let nowMs = 0;
-  const timers = new Set<{ atMs: number; run: () => void }>();
-  return {
-    now: () => nowMs,
-    after(ms, run) {
-      const timer = { atMs: nowMs + ms, run };
-      timers.add(timer);
-      return () => timers.delete(timer);
-    },
-    advance(ms) {
-      const untilMs = nowMs + ms;
-      for (;;) {
-        const [next] = [...timers].filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs);
-        if (next === undefined) break;
-        timers.delete(next);
-        nowMs = next.atMs;
-        next.run();
-      }
-      nowMs = untilMs;
     },
   };
 }

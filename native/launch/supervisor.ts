@@ -44,6 +44,11 @@ export interface Supervisor<T> {
 /** Waits between starts unless told otherwise: the fifth quick failure in a row is given up on. */
 const BACKOFF_MS: readonly number[] = [250, 1000, 3000, 8000];
 
+/** A start that takes longer is no start; the integrity check of a library of many gigabytes has to fit in. */
+const START_MS = 600_000;
+/** Longer than any single piece of work that keeps the engine from answering. */
+const HANG_MS = 90_000;
+
 /** Starts a process and keeps it running: restarts with growing waits, notices hangs, gives up on quick failures. */
 export function createSupervisor<T>(options: SupervisorOptions<T>): Supervisor<T> {
   const { launcher, connect, ping, clock, onState } = options;
@@ -73,7 +78,7 @@ export function createSupervisor<T>(options: SupervisorOptions<T>): Supervisor<T
     handle = started;
     killedFor = null;
     started.onExit((exit) => ended(started, exit));
-    const cancelDeadline = clock.after(options.startMs ?? 120_000, () => kill(started, tooSlow()));
+    const cancelDeadline = clock.after(options.startMs ?? START_MS, () => kill(started, tooSlow()));
     connect(started).then(
       (engine) => {
         cancelDeadline();
@@ -95,7 +100,7 @@ export function createSupervisor<T>(options: SupervisorOptions<T>): Supervisor<T
         handle: started,
         ask,
         clock,
-        hangMs: options.hangMs ?? 60_000,
+        hangMs: options.hangMs ?? HANG_MS,
         onHang: () => kill(started, hung()),
       });
     }

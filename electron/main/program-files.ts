@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+
+/** Where the parts of the built program lie. */
+export interface ProgramFiles {
+  readonly page: string;
+  readonly preload: string;
+  readonly engine: string;
+  readonly segmenter: string;
+  /** package.json, which says the version. */
+  readonly manifest: string;
+}
+
+/** @param mainDir folder of the built main process, as electron.vite.config.ts lays it out */
+export function programFiles(mainDir: string): ProgramFiles {
+  return {
+    page: join(mainDir, '..', 'renderer'),
+    preload: join(mainDir, '..', 'preload', 'index.cjs'),
+    engine: join(mainDir, 'engine-process.js'),
+    segmenter: join(mainDir, 'segmenter-process.js'),
+    manifest: join(mainDir, '..', '..', 'package.json'),
+  };
+}
+
+/** The version that a package.json names. Electron knows it only when it was started on the folder of that file. */
+export function versionIn(manifest: string): string {
+  return (JSON.parse(manifest) as { readonly version: string }).version;
+}
+
+/** Arguments of the engine's process, as `native/engine-process.ts` reads them. */
+export function engineArguments(options: { readonly library: string; readonly version: string }): string[] {
+  return ['--library', options.library, '--program', 'SAM3 Workstation', '--version', options.version];
+}
