@@ -110,6 +110,19 @@ export const maskEditing = {
   copy: method
     .input(z.object({ trackId: id, fromFrame: frameIndexSchema, range: frameRangeSchema }))
     .output(z.object({ changed: z.int() })),
+  /**
+   * Deletes, marks absent, protects or frees the masks of several tracks of one media item on a range of frames, as one
+   * undo step. Protected frames are left out. @throws `track-locked`
+   */
+  changeMany: method
+    .input(
+      z.object({
+        trackIds: ids,
+        range: frameRangeSchema,
+        change: z.enum(['delete', 'mark-absent', 'protect', 'unprotect']),
+      }),
+    )
+    .output(z.object({ changed: z.int() })),
   /** Takes one of the candidates that a prompt gave instead of the best; keeps the prompts. */
   choose: method
     .input(

@@ -54,7 +54,13 @@ export function planExport(source: DatasetSource, request: ExportRequest): Expor
   const notes = new NoteBook();
   const selected = selectMedia(source, request.mediaIds);
   const tracks = new Map(
-    selected.map((media) => [media.id, source.tracks(media.id).toSorted((a, b) => a.objectId - b.objectId)]),
+    selected.map((media) => [
+      media.id,
+      source
+        .tracks(media.id)
+        .filter((track) => isAskedFor(track, request))
+        .toSorted((a, b) => a.objectId - b.objectId),
+    ]),
   );
   const unclassified = [...tracks.values()].flat().filter((track) => track.classId === null);
   const categories = listCategories(source.classes, [
@@ -77,6 +83,11 @@ export function planExport(source: DatasetSource, request: ExportRequest): Expor
   }));
   noteNames(request, [...tracks.values()].flat(), categories, notes);
   return { request, categories, media, notes };
+}
+
+/** Whether an object is of the classes that an export is asked for. */
+export function isAskedFor({ classId }: Pick<Track, 'classId'>, { classIds }: Pick<ExportRequest, 'classIds'>): boolean {
+  return classIds?.includes(classId) ?? true;
 }
 
 function selectMedia(source: DatasetSource, mediaIds: readonly number[] | undefined): readonly Media[] {

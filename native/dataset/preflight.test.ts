@@ -46,6 +46,15 @@ describe('preflight', () => {
     expect((await failureOf(() => check({ mediaIds: [1, 9] }))).code).toBe('media-not-found');
   });
 
+  it('keeps to the classes that were chosen; objects without one are a choice of their own', async () => {
+    expect(await check({ classIds: [101] })).toMatchObject({ frames: 3, objects: 1, masks: 2, notProcessed: 3 });
+    const unnamed = await check({ classIds: [null] });
+    // The second object is known to be absent on two frames, which makes them negatives of it.
+    expect(unnamed).toMatchObject({ frames: 2, objects: 0, masks: 0 });
+    expect(await check({ classIds: [101, null] })).toMatchObject({ masks: 2, notProcessed: 4 });
+    expect(await check({ classIds: [99] })).toMatchObject({ objects: 0, masks: 0 });
+  });
+
   it('says beforehand what a format will lose', async () => {
     const { codes } = await check({ formats: ['yolo_segmentation'] });
     expect([codes.get('holes-bridged')?.count, codes.get('parts-bridged')?.count, codes.get('identity-dropped')?.count]).toEqual([

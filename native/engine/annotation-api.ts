@@ -4,12 +4,13 @@ import type { FrameRange } from '../contract/geometry.ts';
 import type { Mask, Media, Track } from '../contract/records.ts';
 import { type PropagateParams, planOf } from '../jobs/propagate-runner.ts';
 import { passFrames } from '../jobs/propagation-plan.ts';
-import type { Editor, Library } from '../library/library.ts';
+import type { Library } from '../library/library.ts';
 import { areaOf } from '../masks/measure.ts';
 import { phrasesOf } from './concept-api.ts';
 import { checkFrame, checkUnlocked, checkUnprotected, type EngineContext, pixelsFor, rangeWithin } from './context.ts';
 import { findConcept } from './finding.ts';
 import { maskEditingMethods } from './mask-editing.ts';
+import { changeStates } from './mask-states.ts';
 import { answerStream, type Procedures } from './procedures.ts';
 import { addPrompts, removePrompts, startObject, updatePrompt } from './prompting.ts';
 
@@ -35,32 +36,18 @@ export function maskMethods(os: Procedures, context: EngineContext) {
       });
       return library.mask(track.id, input.frameIndex);
     }),
-    delete: masks.delete.handler(({ input }) => {
-      const deleted = changeFrames(context, input.trackId, input.range, 'Delete masks', (edit, track, frame) => {
-        if (library.maskRef(track.id, frame)?.protected === true) return false;
-        return edit.removeMask(track.id, frame) || edit.removeAbsence(track.id, frame);
-      });
-      return { deleted };
-    }),
-    protect: masks.protect.handler(({ input }) => {
-      const label = input.protected ? 'Protect masks' : 'Take protection off';
-      const changed = changeFrames(context, input.trackId, input.range, label, (edit, track, frame) => {
-        const mask = library.maskRef(track.id, frame);
-        if (mask === null || mask.protected === input.protected) return false;
-        edit.updateMask(track.id, frame, { protected: input.protected });
-        return true;
-      });
-      return { changed };
-    }),
-    markAbsent: masks.markAbsent.handler(({ input }) => {
-      const changed = changeFrames(context, input.trackId, input.range, 'Mark as absent', (edit, track, frame) => {
-        if (library.maskRef(track.id, frame)?.protected === true) return false;
-        if (library.absence(track.id, frame)?.provenance === 'edited') return false;
-        edit.setAbsence(track.id, frame, 'edited');
-        return true;
-      });
-      return { changed };
-    }),
+    delete: masks.delete.handler(({ input }) => ({
+      deleted: changeStates(library, [input.trackId], input.range, 'delete'),
+    })),
+    protect: masks.protect.handler(({ input }) => ({
+      changed: changeStates(library, [input.trackId], input.range, input.protected ? 'protect' : 'unprotect'),
+    })),
+    markAbsent: masks.markAbsent.handler(({ input }) => ({
+      changed: changeStates(library, [input.trackId], input.range, 'mark-absent'),
+    })),
+    changeMany: masks.changeMany.handler(({ input }) => ({
+      changed: changeStates(library, input.trackIds, input.range, input.change),
+    })),
     ...maskEditingMethods(os, context),
   };
 }
@@ -182,22 +169,4 @@ function previewOf(library: Library, params: PropagateParams) {
 function open(library: Library, trackId: number): { track: Track; media: Media } {
   const track = library.track(trackId);
   return { track, media: library.mediaItem(track.mediaId) };
-}
-
-/** Applies a change to each frame of a range in one undo step. @returns how many frames it changed */
-function changeFrames(
-  { library }: EngineContext,
-  trackId: number,
-  asked: FrameRange,
-  label: string,
-  change: (edit: Editor, track: Track, frameIndex: number) => boolean,
-): number {
-  const { track, media } = open(library, trackId);
-  const range = rangeWithin(media, asked);
-  checkUnlocked(track);
-  return library.commit(media.projectId, label, (edit) => {
-    let changed = 0;
-    for (let frame = range.from; frame <= range.to; frame++) if (change(edit, track, frame)) changed++;
-    return changed;
-  });
 }

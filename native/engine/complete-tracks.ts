@@ -1,6 +1,7 @@
 import { exportRequestSchema } from '../contract/dataset.ts';
 import { AppError, throwIfAborted } from '../contract/errors.ts';
 import type { Media, Track } from '../contract/records.ts';
+import { isAskedFor } from '../dataset/plan.ts';
 import type { JobContext, JobQueue } from '../jobs/queue.ts';
 import { toldFrames } from '../jobs/told-frames.ts';
 import type { Library } from '../library/library.ts';
@@ -20,7 +21,8 @@ export async function completeTracks(library: Library, queue: JobQueue, context:
     if (range.from > range.to) continue;
     const trackIds = library
       .tracks(item.id)
-      .filter((track) => !track.locked && toldFrames(library, item, track).length > 0 && !isComplete(library, item, track, range))
+      .filter((track) => isAskedFor(track, request) && !track.locked)
+      .filter((track) => toldFrames(library, item, track).length > 0 && !isComplete(library, item, track, range))
       .map((track) => track.id);
     if (trackIds.length === 0) continue;
     const params = { trackIds, direction: 'both', range, fromFrame: null };

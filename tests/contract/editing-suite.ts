@@ -88,6 +88,29 @@ export function describeEditing(transport: string, parts: EditingSuiteParts): vo
       await client.tracks.delete({ trackIds: [track.id] });
     });
 
+    it('changes the masks of several objects as one step, but neither protected nor locked ones', async () => {
+      const made = [];
+      for (let k = 0; k < 2; k++) made.push((await client.masks.draw({ mediaId, frameIndex: 0, rle: bar(k * 10, k * 10 + 4) })).track.id);
+      const [a = 0, b = 0] = made;
+      const range = { from: 0, to: 0 };
+      const change = (trackIds: number[], what: 'delete' | 'mark-absent' | 'protect' | 'unprotect') =>
+        client.masks.changeMany({ trackIds, range, change: what });
+      expect(await change([a], 'protect')).toEqual({ changed: 1 });
+      expect(await change([a, b], 'delete')).toEqual({ changed: 1 });
+      expect(await client.masks.get({ trackId: b, frameIndex: 0 })).toBeNull();
+      expect(await client.masks.get({ trackId: a, frameIndex: 0 })).not.toBeNull();
+      await undo();
+      expect(await change([a, b], 'unprotect')).toEqual({ changed: 1 });
+      expect(await change([a, b, a], 'mark-absent')).toEqual({ changed: 2 });
+      await undo();
+      for (const trackId of made) expect(await client.masks.get({ trackId, frameIndex: 0 })).not.toBeNull();
+      await client.tracks.update({ trackId: b, locked: true });
+      await expect(change([a, b], 'delete')).rejects.toMatchObject({ code: 'track-locked' });
+      expect(await client.masks.get({ trackId: a, frameIndex: 0 })).not.toBeNull();
+      await client.tracks.update({ trackId: b, locked: false });
+      await client.tracks.delete({ trackIds: made });
+    });
+
     it('chooses among candidates, copies and cleans masks', async () => {
       const { track } = await client.prompts.start({ mediaId, frameIndex: 0, prompts: [POINT] });
       const trackId = track.id;
