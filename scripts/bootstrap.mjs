@@ -43,6 +43,7 @@ async function setUp(root, nodePath, retry) {
       writeStamp(root, { ...wanted, downloads: null });
     }
     const { fetchDownloads } = await import('./setup/downloads.mjs');
+    if (retry) (await import('./setup/electron.mjs')).forgetElectron(root);
     writeStamp(root, { ...wanted, downloads: await fetchDownloads(root) });
   });
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.mjs';
 import { desktopProgram } from './setup/desktop.mjs';
+import { fetchElectron } from './setup/electron.mjs';
 import { readJson } from './setup/files.mjs';
 import { notice, SetupError } from './setup/report.mjs';
 import { runCommand } from './setup/run.mjs';
@@ -27,12 +28,20 @@ async function startServer(args) {
   runCommand({ command: 'node', args: [entry, ...args], root: ROOT, nodePath: process.execPath, env: process.env });
 }
 
+/** The desktop program, fetched first where it is all that is missing. */
+async function findDesktop(args) {
+  const look = () =>
+    desktopProgram({ root: ROOT, env: process.env, platform: process.platform, uid: process.getuid?.() ?? null, args });
+  const found = look();
+  if (!found.fetchable) return found;
+  await fetchElectron(ROOT);
+  return look();
+}
+
 async function main() {
   const given = process.argv.slice(2);
   const args = given.filter((argument) => argument !== '--serve');
-  const desktop = given.includes('--serve')
-    ? { path: null, reason: null }
-    : desktopProgram({ root: ROOT, env: process.env, platform: process.platform, uid: process.getuid?.() ?? null, args });
+  const desktop = given.includes('--serve') ? { path: null, reason: null } : await findDesktop(args);
   if (desktop.path !== null) return startDesktop(desktop.path, args);
   if (desktop.reason !== null) notice(`In the browser, because ${desktop.reason}.`);
   return startServer(args);

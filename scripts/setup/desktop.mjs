@@ -5,19 +5,18 @@ const PROGRAMS = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'elect
 
 /**
  * The Electron that can be started here: `{ path, reason: null }`, or `{ path: null, reason }` with the reason as the end
- * of a sentence. Electron's own package is not asked: it would start a download.
+ * of a sentence, `fetchable` where all else is there. Electron's own package is not asked: it would start a download.
  */
 export function desktopProgram({ root, env, platform, uid, args }) {
-  const path = electronPath(root, env, platform);
-  if (path === null)
-    return { path: null, reason: 'Electron\'s program is not installed ("npx install-electron --no" fetches it)' };
-  if (!existsSync(path)) return { path: null, reason: `there is no Electron at ${path}` };
   if (platform !== 'win32' && platform !== 'darwin' && !env.DISPLAY && !env.WAYLAND_DISPLAY) {
     return { path: null, reason: 'there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)' };
   }
   if (platform === 'linux' && uid === 0 && !args.includes('--no-sandbox')) {
     return { path: null, reason: 'Electron keeps its sandbox and does not run as root' };
   }
+  const path = electronPath(root, env, platform);
+  if (path === null) return { path: null, reason: "Electron's program is not installed", fetchable: true };
+  if (!existsSync(path)) return { path: null, reason: `there is no Electron at ${path}` };
   return { path, reason: null };
 }
 

@@ -90,7 +90,8 @@ export function describeEditing(transport: string, parts: EditingSuiteParts): vo
 
     it('changes the masks of several objects as one step, but neither protected nor locked ones', async () => {
       const made = [];
-      for (let k = 0; k < 2; k++) made.push((await client.masks.draw({ mediaId, frameIndex: 0, rle: bar(k * 10, k * 10 + 4) })).track.id);
+      for (let k = 0; k < 2; k++)
+        made.push((await client.masks.draw({ mediaId, frameIndex: 0, rle: bar(k * 10, k * 10 + 4) })).track.id);
       const [a = 0, b = 0] = made;
       const range = { from: 0, to: 0 };
       const change = (trackIds: number[], what: 'delete' | 'mark-absent' | 'protect' | 'unprotect') =>

@@ -43,6 +43,10 @@ describe('which program npm start starts', () => {
   it('is the browser otherwise, and says why', async () => {
     const without = await makeTree({});
     expect(desktopProgram({ root: without, ...request }).reason).toContain('not installed');
+    // Only where its program is all that is missing is it worth fetching.
+    expect(desktopProgram({ root: without, ...request }).fetchable).toBe(true);
+    expect(desktopProgram({ root: without, ...request, env: {} }).fetchable).toBeUndefined();
+    expect(desktopProgram({ root: without, ...request, uid: 0 }).fetchable).toBeUndefined();
     const gone = await makeTree({ [path]: 'electron' });
     expect(desktopProgram({ root: gone, ...request }).reason).toContain('there is no Electron at');
     const root = await makeTree({ [path]: 'electron', 'node_modules/electron/dist/electron': '' });

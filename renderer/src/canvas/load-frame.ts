@@ -1,0 +1,33 @@
+/** Gets frames over from the host: the working JPEG as a bitmap that can be drawn at once. */
+import { AppError } from '../../../native/contract/errors.ts';
+import type { Host } from '../host/host.ts';
+import { errorOf } from '../host/upload.ts';
+
+/**
+ * Fetches and decodes a frame. The browser decodes blobs on threads of its own, which is why no worker stands between
+ * (measured: see README.md).
+ * @throws AppError `media-unreadable` when it cannot be decoded, or what the host says about a frame that it does not give
+ */
+export async function loadFrame(host: Host, mediaId: number, frameIndex: number, signal: AbortSignal): Promise<ImageBitmap> {
+  const response = await fetch(host.frameUrl(mediaId, frameIndex), { signal });
+  if (!response.ok) throw await refusal(response, frameIndex);
+  const blob = await response.blob();
+  signal.throwIfAborted();
+  try {
+    return await createImageBitmap(blob, { premultiplyAlpha: 'none' });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw unreadable(`Frame ${frameIndex} cannot be decoded`, { frameIndex, reason });
+  }
+}
+
+/** What the host answered instead of a frame, in its words where it has any. */
+async function refusal(response: Response, frameIndex: number): Promise<Error> {
+  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  if (isJson) return errorOf(await response.json(), response.status);
+  return unreadable(`Frame ${frameIndex} could not be read (${response.status})`, { frameIndex, status: response.status });
+}
+
+function unreadable(what: string, details: Readonly<Record<string, unknown>>): AppError {
+  return new AppError('media-unreadable', `${what}. Try again; if it stays like this, relink the media file.`, details);
+}
