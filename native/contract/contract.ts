@@ -13,7 +13,7 @@ import { jobEventSchema, jobKindSchema, jobSchema, jobStateSchema } from './jobs
 import { absolutePath, id, ids, method, none } from './method.ts';
 import { healthSchema, modelEntrySchema, packVerificationSchema } from './models.ts';
 import { classSchema, editSchema, mediaPolicySchema, mediaSchema, nameSchema, projectSchema } from './records.ts';
-import { settingsSchema } from './settings.ts';
+import { settingsChangeSchema, settingsSchema } from './settings.ts';
 
 const modelId = z.string().min(1).max(200);
 
@@ -228,7 +228,7 @@ const library = {
 const settings = {
   get: method.input(none).output(settingsSchema),
   /** Sets whole sections: what a section leaves out goes back to its default. */
-  set: method.input(settingsSchema.partial()).output(settingsSchema),
+  set: method.input(settingsChangeSchema).output(settingsSchema),
 };
 
 const health = { check: method.input(none).output(healthSchema) };

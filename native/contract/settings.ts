@@ -49,3 +49,15 @@ export const settingsSchema = z.object({
   backups: z.object({ keep: z.int().min(1).max(100).default(5) }).prefault({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+
+/**
+ * Sections to be set. Not `settingsSchema.partial()`: an optional key keeps the default inside it, so that setting one
+ * section would put all others back.
+ */
+export const settingsChangeSchema = z.object({
+  language: settingsSchema.shape.language.unwrap().optional(),
+  media: settingsSchema.shape.media.unwrap().optional(),
+  model: settingsSchema.shape.model.unwrap().optional(),
+  interface: settingsSchema.shape.interface.unwrap().optional(),
+  backups: settingsSchema.shape.backups.unwrap().optional(),
+});

@@ -68,7 +68,7 @@ function Summary({ summary }: { readonly summary: ImportSummary }) {
     <p className={styles.summary} aria-live="polite">
       <strong>{pending > 0 ? t('importing', { done, total }) : t('imported', { count: done, total })}</strong>
       {pending > 0 ? <span className={styles.muted}> {quantities.percent(summary.share)}</span> : null}
-      {needsAttention > 0 ? <span className={styles.attention}>{t('needsAttention', { count: needsAttention })}</span> : null}
+      {needsAttention > 0 ? <span className={styles.attention}> {t('needsAttention', { count: needsAttention })}</span> : null}
     </p>
   );
 }

@@ -1,4 +1,3 @@
-import { Button, Group } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconArchive,
@@ -17,16 +16,8 @@ import { ProgressBar } from '../jobs/ProgressBar.tsx';
 import { useQuantities } from '../jobs/use-quantities.ts';
 import styles from './ImportRow.module.css';
 import { importQueueOf } from './import-queue.ts';
-import {
-  errorOfItem,
-  type ImportItem,
-  type ItemStatus,
-  isPending,
-  itemShare,
-  sendingEtaMs,
-  statusOf,
-  tooLongFacts,
-} from './import-state.ts';
+import { errorOfItem, type ImportItem, type ItemStatus, isPending, itemShare, sendingEtaMs, statusOf } from './import-state.ts';
+import { TooLong } from './TooLong.tsx';
 
 const KINDS = { video: IconMovie, pictures: IconPhoto, project: IconArchive } as const;
 
@@ -112,33 +103,5 @@ function Failure({ item }: { readonly item: ImportItem }) {
     <p className={styles.failure}>
       <strong>{title}</strong> {advice}
     </p>
-  );
-}
-
-function TooLong({ item }: { readonly item: ImportItem }) {
-  const { t } = useTranslation('import');
-  const quantities = useQuantities();
-  const queue = importQueueOf(useWorkspace());
-  const { frames, durationMs, maxFrames } = tooLongFacts(item);
-  return (
-    <div className={styles.choice}>
-      <p>
-        {durationMs > 0
-          ? t('tooLong.clip', { duration: quantities.duration(durationMs), frames: quantities.count(frames) })
-          : t('tooLong.images', { frames: quantities.count(frames) })}
-      </p>
-      <Group gap="xs">
-        <Button onClick={() => queue.retry(item.id, { onTooLong: 'sample', maxFrames })}>
-          {t('tooLong.sample', { frames: quantities.count(maxFrames) })}
-        </Button>
-        <Button variant="default" onClick={() => queue.retry(item.id, { policy: 'long' })}>
-          {t('tooLong.long')}
-        </Button>
-        <Button variant="subtle" color="gray" onClick={() => queue.clear(item.id)}>
-          {t('tooLong.cancel')}
-        </Button>
-      </Group>
-      <p className={styles.hint}>{t('tooLong.hint')}</p>
-    </div>
   );
 }

@@ -47,7 +47,8 @@ export const importStrings = {
     tooLong: {
       clip: 'This clip is {{duration}} long and has {{frames}} frames. How is it to be imported?',
       images: 'This sequence has {{frames}} images. How is it to be imported?',
-      sample: 'Keep {{frames}} frames spread over it',
+      kept: 'Frames to keep',
+      sample: 'Keep so many frames, evenly spread',
       long: 'Every frame (long clip)',
       cancel: 'Do not import',
       hint: 'Sampling keeps work quick and small. A long clip keeps every frame; propagation takes longer. The limits are in the settings.',
@@ -119,7 +120,8 @@ export const importStrings = {
     tooLong: {
       clip: 'Длина ролика {{duration}}, кадров: {{frames}}. Как его импортировать?',
       images: 'В последовательности {{frames}} изображений. Как её импортировать?',
-      sample: 'Взять {{frames}} кадров равномерно',
+      kept: 'Сколько кадров взять',
+      sample: 'Взять столько кадров равномерно',
       long: 'Все кадры (длинный ролик)',
       cancel: 'Не импортировать',
       hint: 'С прореживанием работа идёт быстрее и занимает меньше места. В длинном ролике остаются все кадры, но распространение идёт дольше. Пределы задаются в настройках.',

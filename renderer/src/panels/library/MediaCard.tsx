@@ -88,7 +88,7 @@ function Badges({ row: { media, busy } }: { readonly row: MediaRow }) {
       <span className={styles.duration}>
         {media.kind === 'image' ? <IconPhoto size={13} role="img" aria-label={t('kind.image')} /> : null}
         {media.kind === 'sequence' ? <IconPhotoScan size={13} role="img" aria-label={t('kind.sequence')} /> : null}
-        {media.kind === 'image' ? null : quantities.duration(media.durationMs)}
+        {media.durationMs <= 0 ? null : quantities.duration(media.durationMs)}
       </span>
       {busy ? <span className={styles.busy}>{t('busy')}</span> : null}
     </>
