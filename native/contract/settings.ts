@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /** Settings of a library. Every one has a default, so that an empty library works. */
 export const settingsSchema = z.object({
-  language: z.enum(['en', 'ru']).default('en'),
+  /** Of the windows; `system` is what the machine speaks, where we do too. */
+  language: z.enum(['system', 'en', 'ru']).default('system'),
   media: z
     .object({
       /** Longest clip that the interactive policy takes whole. */

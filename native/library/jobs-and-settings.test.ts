@@ -63,7 +63,7 @@ test('a job that is updated inside an edit shares its fate', async () => {
 
 test('settings begin with their defaults and are set section by section', async () => {
   const library = await openForTest();
-  expect(library.settings()).toMatchObject({ language: 'en', backups: { keep: 5 }, media: { maxFrames: 900 } });
+  expect(library.settings()).toMatchObject({ language: 'system', backups: { keep: 5 }, media: { maxFrames: 900 } });
   library.updateSettings({ media: { maxFrames: 50 }, language: 'ru', model: undefined });
   library.updateSettings({ backups: { keep: 3 } });
   expect((await failureOf(() => library.updateSettings({ backups: { keep: 0 } }))).code).toBe('invalid-input');

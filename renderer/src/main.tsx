@@ -1,13 +1,14 @@
 /** The page's composition root: finds its host, opens what the library says, and shows the window. */
 import '@mantine/core/styles.css';
+import './ui/icons.css';
 import './ui/mantine-overrides.css';
 import './ui/tokens.css';
 import { createRoot } from 'react-dom/client';
 import type { PreloadBridge } from '../../native/contract/host.ts';
 import { createWorkspace } from './app/create-workspace.ts';
-import { startTexts, text } from './app/i18n.ts';
-import { runNativeCommand } from './app/native-commands.ts';
+import { languageOf, startTexts, text } from './app/i18n.ts';
 import { listenToKeys } from './app/key-handler.ts';
+import { runNativeCommand } from './app/native-commands.ts';
 import { Root } from './app/Root.tsx';
 import { applyTheme } from './app/theme.ts';
 import { createBrowserHost } from './host/browser-host.ts';
@@ -20,11 +21,9 @@ declare global {
   }
 }
 
-const systemLanguage = navigator.language.startsWith('ru') ? 'ru' : 'en';
-
 async function start(container: HTMLElement): Promise<void> {
   applyTheme('dark', 'system');
-  await startTexts(systemLanguage);
+  await startTexts(languageOf('system'));
   container.textContent = text('app:boot.connecting');
   const bridge = window.workstation;
   const host = await (bridge === undefined ? createBrowserHost(window.location) : createElectronHost(bridge));

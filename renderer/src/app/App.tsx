@@ -10,8 +10,9 @@ import { RecoveryNotice } from '../panels/recovery/RecoveryNotice.tsx';
 import { SettingsDialog } from '../panels/settings/SettingsDialog.tsx';
 import styles from './App.module.css';
 import { Boundary } from './Boundary.tsx';
+import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { EditorScreen } from './EditorScreen.tsx';
-import { setLanguage } from './i18n.ts';
+import { languageOf, setLanguage } from './i18n.ts';
 import { disabledCommands } from './native-commands.ts';
 import { Palette } from './Palette.tsx';
 import { ShortcutSheet } from './ShortcutSheet.tsx';
@@ -25,6 +26,7 @@ export function App() {
   return (
     <>
       <div className={styles.root}>
+        <ConnectionBanner />
         <EngineBanner />
         <div className={styles.screen}>
           <Boundary key={view}>{view === 'library' ? <LibraryScreen /> : <EditorScreen />}</Boundary>
@@ -60,7 +62,8 @@ function useWindowContext(): void {
     applyTheme(settings?.interface.theme ?? 'dark', settings?.interface.reducedMotion ?? 'system');
   }, [settings]);
   useEffect(() => {
-    if (settings !== null && settings.language !== i18n.language) void setLanguage(settings.language);
+    const language = languageOf(settings?.language);
+    if (settings !== null && language !== i18n.language) void setLanguage(language);
   }, [settings, i18n]);
   // What can be done hangs on more than is named here; these are what changes it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above

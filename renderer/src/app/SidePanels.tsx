@@ -16,15 +16,17 @@ const PANELS = {
   history: HistoryPanel,
 } satisfies Readonly<Record<SidePanel, () => React.ReactNode>>;
 const NAMES = Object.keys(PANELS) as SidePanel[];
-const MIN_WIDTH = 240;
-const MAX_WIDTH = 640;
+/** In rem, so that the panels grow with their text. */
+const MIN_WIDTH = 15;
+const MAX_WIDTH = 40;
+const USUAL_WIDTH = 20;
 
 /** The panels at the right, one at a time, with tabs; their width can be changed. */
 export function SidePanels() {
   const { t } = useTranslation('app');
   const { session } = useWorkspace();
   const panel = useSession((state) => state.panel);
-  const [width, setWidth] = useState(320);
+  const [width, setWidth] = useState(USUAL_WIDTH);
   const Panel = PANELS[panel];
   const go = (step: number) => {
     const next = NAMES[(NAMES.indexOf(panel) + step + NAMES.length) % NAMES.length];
@@ -40,7 +42,7 @@ export function SidePanels() {
     go(step);
   };
   return (
-    <aside className={styles.root} style={{ width }} aria-label={t('panels.label')}>
+    <aside className={styles.root} style={{ width: `${width}rem` }} aria-label={t('panels.label')}>
       <Resizer width={width} onChange={setWidth} />
       <div className={styles.tabs} role="tablist" aria-label={t('panels.label')}>
         {NAMES.map((name) => (
@@ -78,10 +80,10 @@ function Resizer({ width, onChange }: { readonly width: number; readonly onChang
     event.currentTarget.setPointerCapture(event.pointerId);
   };
   const onPointerMove = (event: PointerEvent) => {
-    if (start.current !== null) set(start.current.width + start.current.x - event.clientX);
+    if (start.current !== null) set(start.current.width + (start.current.x - event.clientX) / remPx());
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const step = { ArrowLeft: 16, ArrowRight: -16 }[event.key];
+    const step = { ArrowLeft: 1, ArrowRight: -1 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
     event.stopPropagation();
@@ -95,7 +97,7 @@ function Resizer({ width, onChange }: { readonly width: number; readonly onChang
       tabIndex={0}
       aria-orientation="vertical"
       aria-label={t('panels.resize')}
-      aria-valuenow={width}
+      aria-valuenow={Math.round(width)}
       aria-valuemin={MIN_WIDTH}
       aria-valuemax={MAX_WIDTH}
       onPointerDown={onPointerDown}
@@ -106,4 +108,8 @@ function Resizer({ width, onChange }: { readonly width: number; readonly onChang
       onKeyDown={onKeyDown}
     />
   );
+}
+
+function remPx(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 }

@@ -1,6 +1,7 @@
 import type { Settings } from '../../../native/contract/settings.ts';
 import type { SidePanel } from '../document/session.ts';
 import type { Command } from './commands.ts';
+import { languageOf } from './i18n.ts';
 import { setInterface } from './interface-settings.ts';
 import { goToLibrary, openMediaBeside } from './navigation.ts';
 import type { Workspace } from './workspace.ts';
@@ -98,7 +99,7 @@ export const appCommands: readonly Command[] = [
     title: 'app:commands.language',
     keys: [],
     run({ document, host, notices }) {
-      const language = document.store.getState().settings?.language === 'ru' ? 'en' : 'ru';
+      const language = languageOf(document.store.getState().settings?.language) === 'ru' ? 'en' : 'ru';
       host.engine.settings.set({ language }).then(
         () => document.refreshSettings(),
         (error: unknown) => notices.report(error),

@@ -1,8 +1,15 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import type { Settings } from '../../../native/contract/settings.ts';
 import { ROOM_STRINGS } from './room-strings.ts';
 
 export type Language = 'en' | 'ru';
+
+/** The language that a setting means; the system's where it leaves it open. */
+export function languageOf(setting: Settings['language'] | undefined): Language {
+  if (setting === 'en' || setting === 'ru') return setting;
+  return navigator.language.toLowerCase().startsWith('ru') ? 'ru' : 'en';
+}
 
 /** Starts the texts of all rooms. Everything is in the page already; nothing is fetched. */
 export async function startTexts(language: Language): Promise<void> {

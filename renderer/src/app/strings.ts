@@ -4,6 +4,16 @@ import type { RoomStrings } from '../ui/strings.ts';
 export const appStrings = {
   en: {
     name: 'SAM3 Workstation',
+    connection: {
+      lost: {
+        title: 'The workstation does not answer.',
+        text: 'Connecting again. Is the program still running? Nothing that was finished is lost.',
+      },
+      'locked-out': {
+        title: 'The workstation was started again and no longer knows this page.',
+        text: 'Open the address that it printed, in another tab; this page then goes on by itself.',
+      },
+    },
     boot: { connecting: 'Connecting to the engine…', failed: 'The workstation could not be opened', retry: 'Try again' },
     top: {
       library: 'Back to the library',
@@ -85,6 +95,16 @@ export const appStrings = {
   },
   ru: {
     name: 'SAM3 Workstation',
+    connection: {
+      lost: {
+        title: 'Рабочая станция не отвечает.',
+        text: 'Подключаемся снова. Запущена ли программа? Законченное не потеряно.',
+      },
+      'locked-out': {
+        title: 'Рабочая станция запущена заново и больше не знает эту страницу.',
+        text: 'Откройте напечатанный ею адрес в другой вкладке — эта страница продолжит работу сама.',
+      },
+    },
     boot: { connecting: 'Подключение к движку…', failed: 'Не удалось открыть рабочую станцию', retry: 'Повторить' },
     top: {
       library: 'Вернуться в библиотеку',

@@ -22,7 +22,7 @@ export function TooLong({ item }: { readonly item: ImportItem }) {
           : t('tooLong.images', { frames: quantities.count(frames) })}
       </p>
       <Group gap="xs">
-        <Group gap={0} wrap="nowrap">
+        <Group gap="xs" wrap="nowrap">
           <NumberInput
             w="6.5rem"
             aria-label={t('tooLong.kept')}

@@ -25,6 +25,7 @@ export function LookTab({ settings }: { readonly settings: Settings }) {
           data={[
             { value: 'en', label: <span lang="en">English</span> },
             { value: 'ru', label: <span lang="ru">Русский</span> },
+            { value: 'system', label: t('theme.system') },
           ]}
         />
       </Row>
