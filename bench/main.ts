@@ -19,6 +19,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   'sam3-long': async () => (await import('./sam3-long.ts')).benchSam3Long,
   'sam3-full': async () => (await import('./sam3-full.ts')).benchSam3Full,
   'sam3-cuda': async () => (await import('./sam3-cuda.ts')).benchSam3Cuda,
+  'browser-canvas': async () => (await import('./browser-canvas.ts')).benchBrowserCanvas,
   'browser-timeline': async () => (await import('./browser-timeline.ts')).benchBrowserTimeline,
 };
 

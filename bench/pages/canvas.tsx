@@ -8,6 +8,7 @@ import { type Workspace, WorkspaceContext } from '../../renderer/src/app/workspa
 import { EditorCanvas } from '../../renderer/src/canvas/EditorCanvas.tsx';
 import { canvasStrings } from '../../renderer/src/canvas/strings.ts';
 import { ViewMenu } from '../../renderer/src/canvas/ViewMenu.tsx';
+import { jobsStrings } from '../../renderer/src/panels/jobs/strings.ts';
 import '../../renderer/src/ui/mantine-overrides.css';
 import { mantineTheme } from '../../renderer/src/ui/mantine-theme.ts';
 import '../../renderer/src/ui/tokens.css';
@@ -44,8 +45,8 @@ const number = (name: string, otherwise: number) => Number(query.get(name) ?? ot
 async function start(): Promise<void> {
   document.documentElement.dataset.theme = query.get('theme') ?? 'dark';
   const resources = {
-    en: { canvas: canvasStrings.en },
-    ru: { canvas: canvasStrings.ru },
+    en: { canvas: canvasStrings.en, jobs: jobsStrings.en },
+    ru: { canvas: canvasStrings.ru, jobs: jobsStrings.ru },
   };
   await i18next.use(initReactI18next).init({ resources, lng: query.get('lang') ?? 'en', interpolation: { escapeValue: false } });
   const workspace = await createFakeWorkspace({

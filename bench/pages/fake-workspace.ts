@@ -152,7 +152,7 @@ function fakeMasks(clip: FakeClip): MaskCache {
     load: async (frameIndex) => get(frameIndex),
     prefetch: () => undefined,
     invalidate: () => undefined,
-    changes: createSignal(null),
+    changes: createSignal({ from: 0, to: -1 }),
   };
 }
 

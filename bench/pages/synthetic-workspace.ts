@@ -157,7 +157,7 @@ export function syntheticDocument({ frames, objects }: SyntheticSize): Synthetic
       load: async () => [],
       prefetch: () => undefined,
       invalidate: () => undefined,
-      changes: createSignal(null),
+      changes: createSignal({ from: 0, to: -1 }),
     },
     openProject: nothing,
     closeProject: () => undefined,

@@ -48,7 +48,7 @@ function sentences({ document, session }: Workspace, t: Translate): string[] {
   const { selection } = session.store.getState();
   const frame = session.playhead.get();
   const masks = document.masks.get(frame);
-  const said = [t('status.frame', { frame: frame + 1, count: media.frameCount })];
+  const said = [t('status.frame', { frame, count: media.frameCount - 1 })];
   if (masks !== undefined) said.push(t('status.masks', { count: masks.length }));
   const names = tracks
     .filter((track) => selection.includes(track.id))

@@ -2,7 +2,9 @@ import { Button, Loader } from '@mantine/core';
 import { IconAlertTriangle, IconMovie } from '@tabler/icons-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AppError } from '../../../native/contract/errors.ts';
 import { useDocument, useWorkspace } from '../app/workspace.ts';
+import { useErrorText } from '../panels/jobs/error-text.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { CanvasStatus } from './CanvasStatus.tsx';
 import styles from './EditorCanvas.module.css';
@@ -62,12 +64,14 @@ export function EditorCanvas(props: { readonly painter?: PainterChoice }) {
         {t('busy.buffering')}
       </div>
       {isOpen ? null : (
-        <EmptyState
-          icon={isLoading ? <Loader size={28} /> : <IconMovie size={36} stroke={1.25} />}
-          title={isLoading ? t('empty.opening') : t('empty.title')}
-        >
-          {isLoading ? null : t('empty.text')}
-        </EmptyState>
+        <div className={styles.over}>
+          <EmptyState
+            icon={isLoading ? <Loader size={28} /> : <IconMovie size={36} stroke={1.25} />}
+            title={isLoading ? t('empty.opening') : t('empty.title')}
+          >
+            {isLoading ? null : t('empty.text')}
+          </EmptyState>
+        </div>
       )}
       {failure === null ? null : <FrameFailure error={failure} onRetry={() => editor.current?.retry()} />}
       <p id={helpId} className="visually-hidden">
@@ -81,14 +85,18 @@ export function EditorCanvas(props: { readonly painter?: PainterChoice }) {
 /** Why the frame is not there, and a way to try again. */
 function FrameFailure(props: { readonly error: Error; readonly onRetry: () => void }) {
   const { t } = useTranslation('canvas');
+  const describe = useErrorText();
+  const said = props.error instanceof AppError ? describe(props.error) : null;
   return (
-    <div className={styles.failure} role="alert">
-      <IconAlertTriangle size={32} stroke={1.5} className={styles.failureIcon} aria-hidden="true" />
-      <p className={styles.failureTitle}>{t('failure.title')}</p>
-      <p>{props.error.message}</p>
-      <Button variant="default" onClick={props.onRetry} onPointerDown={(event) => event.stopPropagation()}>
-        {t('failure.retry')}
-      </Button>
+    <div className={styles.over}>
+      <div className={styles.failure} role="alert">
+        <IconAlertTriangle size={32} stroke={1.5} className={styles.failureIcon} aria-hidden="true" />
+        <p className={styles.failureTitle}>{t('failure.title')}</p>
+        <p>{said === null ? props.error.message : `${said.title} ${said.advice}`}</p>
+        <Button variant="default" onClick={props.onRetry} onPointerDown={(event) => event.stopPropagation()}>
+          {t('failure.retry')}
+        </Button>
+      </div>
     </div>
   );
 }

@@ -19,7 +19,7 @@ export function ViewMenu() {
     <Popover opened={isOpen} onChange={setOpen} position="bottom-end" shadow="md" trapFocus returnFocus>
       <Popover.Target>
         <span>
-          <IconButton label={t('view.button')} icon={<IconEye {...ICON} />} pressed={isOpen} onClick={() => setOpen(!isOpen)} />
+          <IconButton label={t('view.button')} icon={<IconEye {...ICON} />} expanded={isOpen} onClick={() => setOpen(!isOpen)} />
         </span>
       </Popover.Target>
       <Popover.Dropdown aria-label={t('view.button')}>

@@ -31,7 +31,9 @@ function setUp(options: { budgetBytes?: number; maxFrames?: number; concurrency?
           width: 10,
           height: 10,
           closed: false,
-          close: () => void (frame.closed = true),
+          close() {
+            this.closed = true;
+          },
         };
         made.push(frame);
         resolve(frame);
@@ -128,7 +130,7 @@ describe('the frame cache', () => {
     expect(made.every(({ closed }) => closed)).toBe(true);
     expect(cache.stats()).toEqual({ frames: 0, bytes: 0, underWay: 0 });
     want(3);
-    expect(requests.at(-1)).toMatchObject({ mediaId: 2, index: 3 });
+    expect(requests.find(({ mediaId }) => mediaId === 2)).toMatchObject({ mediaId: 2, index: 3 });
   });
 
   it('keeps why a frame cannot be shown, and tries again when it is told to', async () => {

@@ -100,7 +100,8 @@ export function createFrameCache<Frame extends DecodedFrame>(options: FrameCache
     return Math.max(LEAST_FRAMES, Math.min(maxFrames, byBytes));
   };
   const fill = () => {
-    while (media !== null && underWay.size < concurrency && next < queue.length && next < capacity()) {
+    // The frame that is shown waits for nothing.
+    while (media !== null && (underWay.size < concurrency || next === 0) && next < queue.length && next < capacity()) {
       const frameIndex = queue[next++];
       if (!frames.has(frameIndex) && !failures.has(frameIndex) && !underWay.has(frameIndex))
         void start(media.mediaId, frameIndex);

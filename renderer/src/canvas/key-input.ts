@@ -59,7 +59,7 @@ export function listenToCanvasKeys(target: KeyTarget): KeyInput {
     }
     const isTap = pressedMs !== null && now() - pressedMs < TAP_MS && !panned;
     release();
-    if (isTap) workspace.commands.run('transport.play');
+    if (isTap) workspace.commands.run('transport.play-pause');
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented || !isOurs(event, root, workspace)) return;

@@ -42,7 +42,7 @@ export function createOverlayLayers(sources: OverlaySources): {
       if (proposal === null || candidate === undefined) return '';
       const verdict = proposal.verdicts[number - 1];
       const mark = verdict === 'accepted' ? ' ✓' : verdict === 'rejected' ? ' ✕' : '';
-      return `${Math.round(candidate.score * 100)} %${mark}`;
+      return `· ${Math.round(candidate.score * 100)} %${mark}`;
     },
   };
   const isNamed = (trackId: number) =>
@@ -73,7 +73,9 @@ export function createOverlayLayers(sources: OverlaySources): {
       drawToolOverlay(context, marks, sources.overlay(), viewport, sources.colors());
       if (pointer === null || document.store.getState().media === null) return;
       if (display.crosshair || keyboardPointer(session).get()) drawCrosshair(context, marks, pointer, viewport);
-      if (display.loupe) drawLoupe(context, marks, sources.canvases(), pointer, viewport, sources.view(), sources.colors());
+      // Where pixels are as large as in the loupe it would only be in the way.
+      if (display.loupe && viewport.scale < 8)
+        drawLoupe(context, marks, sources.canvases(), pointer, viewport, sources.view(), sources.colors());
     },
   };
 }

@@ -66,6 +66,14 @@ function sceneOf(layers: readonly MaskLayer[], more: Partial<MaskScene> = {}): M
   return { widthPx: WIDTH, heightPx: HEIGHT, layers, active: null, stroke: null, ...more };
 }
 
+/** Without holes: rows of one span, at a slant, touching the left border. */
+function wedge(): Uint8Array {
+  const pixels = new Uint8Array(WIDTH * HEIGHT);
+  for (let y = 3; y < HEIGHT - 2; y++)
+    pixels.fill(1, y * WIDTH + Math.max(0, 30 - y), y * WIDTH + Math.min(WIDTH, 34 + ((y * 7) % 11)));
+  return pixels;
+}
+
 /** The same by definition: each device pixel asks the mask about itself and its four neighbours. */
 function expected(masks: readonly Uint8Array[], view: RasterView, linePx: number): Uint32Array {
   const out = new Uint32Array(view.widthPx * view.heightPx);
@@ -126,7 +134,7 @@ describe('the software painter', () => {
     ['enlarged and cut off by the canvas', viewOf(3.3, -40, -25)],
   ] as const) {
     it(`paints fill and contour ${name}`, () => {
-      const masks = [blob(0), blob(9)];
+      const masks = [blob(0), wedge(), blob(9)];
       const made = painter(view);
       made.paint(sceneOf(masks.map((pixels) => layerOf(pixels))), 'masks');
       expect(made.screen).toEqual(expected(masks, view, 2));

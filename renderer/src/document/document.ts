@@ -78,8 +78,8 @@ export interface MaskCache {
   prefetch(frameIndex: number, radius: number): void;
   /** Masks of these frames have changed; they are fetched again, old ones shown meanwhile. Null stands for all frames. */
   invalidate(range: FrameRange | null): void;
-  /** Frames whose masks have changed or arrived; null stands for all. */
-  readonly changes: ReadonlySignal<FrameRange | null>;
+  /** Frames whose masks have changed or arrived; may reach beyond the clip. A new object for each change. */
+  readonly changes: ReadonlySignal<FrameRange>;
 }
 
 /** The open document. Opening and closing are the only things done to it; changes go to the engine and come back. */

@@ -24,6 +24,8 @@ const MAX_WORDS = 16 * 1024 * 1024;
 /** Frames fetched in one call. */
 const CHUNK = 24;
 
+const ALL_FRAMES: FrameRange = { from: 0, to: Number.MAX_SAFE_INTEGER };
+
 interface Entry {
   masks: readonly FrameMask[];
   words: number;
@@ -37,11 +39,12 @@ export function createMaskCache(): OwnedMaskCache {
   let words = 0;
   const entries = new Map<number, Entry>();
   const loading = new Map<number, Promise<readonly FrameMask[]>>();
-  const changes = createSignal<FrameRange | null>({ from: 0, to: -1 });
+  const changes = createSignal<FrameRange>({ from: 0, to: -1 });
   let wanted: { at: number; radius: number } | null = null;
   let fetching = false;
 
-  const announce = (range: FrameRange | null) => changes.set(range === null ? null : { ...range });
+  // A fresh object each time: the same news twice is news twice.
+  const announce = (range: FrameRange | null) => changes.set(range === null ? { ...ALL_FRAMES } : { ...range });
   const store = (frameIndex: number, masks: readonly FrameMask[]) => {
     const known = entries.get(frameIndex);
     if (known !== undefined) words -= known.words;
