@@ -1,23 +1,15 @@
 /**
  * Pictures of every screen, in both languages and all themes, for looking at:
  *
- *     npm run screenshots -- [folder] [--size 1366x768]…
+ *     npm run screenshots -- [folder] [--size 1366x768]… [--theme dark]… [--language ru]… [--screen name]… [--text 200]
  *
- * Writes to `out/screenshots` unless told otherwise.
+ * Writes to `out/screenshots` unless told otherwise. `--text` is the size of all text in per cent.
  */
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Browser } from 'playwright';
-import { driveEditor, type EditorDriver } from './editor-driver.ts';
-import { prepareLibrary } from './prepared-library.ts';
-import { closeAll, SCREENS } from './screens.ts';
-import { launchChromium, openWindow, startWorkstation, temporaryLibrary } from './workstation.ts';
-
-const FRAME = { width: 1280, height: 720 };
-const FRAMES = 72;
-const THEMES = ['dark', 'light', 'high-contrast'] as const;
-const LANGUAGES = ['en', 'ru'] as const;
+import { LANGUAGES, startTour, THEMES } from './tour.ts';
+import { launchChromium } from './workstation.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -26,70 +18,32 @@ const { values, positionals } = parseArgs({
     theme: { type: 'string', multiple: true, default: [...THEMES] },
     language: { type: 'string', multiple: true, default: [...LANGUAGES] },
     screen: { type: 'string', multiple: true },
+    text: { type: 'string', default: '100' },
   },
 });
 const folder = resolve(process.env.INIT_CWD ?? '.', positionals[0] ?? join('out', 'screenshots'));
 
-async function takeAll(browser: Browser, address: string, size: { width: number; height: number }): Promise<number> {
-  let taken = 0;
-  for (const language of values.language) {
-    for (const theme of values.theme) {
-      const { page, context, faults } = await openWindow(browser, address, { size });
-      const editor = driveEditor(page, FRAME);
-      await dress(editor, language, theme);
-      await page.getByRole('grid').first().getByRole('row').first().click();
-      for (const place of ['library', 'editor'] as const) {
-        if (place === 'editor') await editor.openClip('world');
-        if (place === 'editor') await editor.goTo(30);
-        for (const screen of SCREENS) {
-          if (screen.in !== place || (values.screen !== undefined && !values.screen.includes(screen.name))) continue;
-          await screen.open(editor);
-          await page.waitForTimeout(700);
-          const name = `${screen.name}.${language}.${theme}.${size.width}x${size.height}.png`;
-          await page.screenshot({ path: join(folder, name) });
-          taken++;
-          await closeAll(editor);
-        }
-      }
-      for (const fault of faults) console.error(`${language} ${theme}: ${fault}`);
-      await context.close();
-    }
-  }
-  return taken;
-}
-
-/** Language and theme as settings, through the page's own commands of the engine. */
-async function dress({ page }: EditorDriver, language: string, theme: string): Promise<void> {
-  await page.getByRole('grid').first().waitFor();
-  const choose = async (query: string, until: () => Promise<boolean>) => {
-    for (let k = 0; k < 4 && !(await until()); k++) {
-      await page.keyboard.press('Control+k');
-      await page.keyboard.type(query);
-      await page.waitForTimeout(200);
-      await page.keyboard.press('Enter');
-      await page.waitForTimeout(600);
-    }
-  };
-  const root = page.locator('html');
-  const russian = async () => (await root.getAttribute('lang')) === 'ru';
-  await choose((await russian()) ? 'язык' : 'language', async () => (await russian()) === (language === 'ru'));
-  await choose(language === 'ru' ? 'тему' : 'theme', async () => (await root.getAttribute('data-theme')) === theme);
-}
-
-const library = await temporaryLibrary();
-const { libraryDir } = await prepareLibrary(library.dir, FRAME, FRAMES);
 await mkdir(folder, { recursive: true });
-const host = await startWorkstation({ libraryDir });
 const browser = await launchChromium();
+const tour = await startTour(browser);
+let taken = 0;
 try {
-  let taken = 0;
-  for (const size of values.size) {
-    const [width = 1366, height = 768] = size.split('x').map(Number);
-    taken += await takeAll(browser, host.address, { width, height });
+  for (const sizeText of values.size) {
+    const [width = 1366, height = 768] = sizeText.split('x').map(Number);
+    for (const language of values.language) {
+      for (const theme of values.theme) {
+        const look = { size: { width, height }, language, theme, textPercent: Number(values.text), screens: values.screen };
+        const faults = await tour.visit(look, async (screen, { page }) => {
+          const name = [screen.name, language, theme, sizeText, ...(values.text === '100' ? [] : [`text${values.text}`]), 'png'];
+          await page.screenshot({ path: join(folder, name.join('.')) });
+          taken++;
+        });
+        for (const fault of faults) console.error(`${language} ${theme}: ${fault}`);
+      }
+    }
   }
   console.log(`${taken} pictures in ${folder}`);
 } finally {
+  await tour.close();
   await browser.close();
-  await host.stop();
-  await library.remove();
 }

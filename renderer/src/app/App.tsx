@@ -17,12 +17,14 @@ import { disabledCommands } from './native-commands.ts';
 import { Palette } from './Palette.tsx';
 import { ShortcutSheet } from './ShortcutSheet.tsx';
 import { applyTheme, useSchemeOfTheme } from './theme.ts';
+import { useScreenFocus } from './use-screen-focus.ts';
 import { useDocument, useSession, useWorkspace } from './workspace.ts';
 
 /** Everything in the window. */
 export function App() {
   const view = useSession((state) => state.view);
   useWindowContext();
+  useScreenFocus(view);
   return (
     <>
       <div className={styles.root}>

@@ -22,6 +22,7 @@ export function ShortcutSheet() {
       onClose={() => session.store.setState({ dialog: null })}
       title={t('shortcuts.title')}
       size="min(72rem, 94vw)"
+      closeButtonProps={{ 'aria-label': t('shortcuts.close') }}
       transitionProps={{ duration: 80 }}
     >
       <div className={styles.bar}>

@@ -30,64 +30,82 @@ export function TopBar() {
   const open = (dialog: 'export' | 'settings' | 'palette' | 'shortcuts' | 'propagate') => () =>
     session.store.setState({ dialog });
   return (
-    <header className={styles.root}>
-      <div className={styles.side}>
-        <IconButton
-          label={t('top.library')}
-          command="app.library"
-          icon={<IconChevronLeft size={18} />}
-          onClick={() => goToLibrary(workspace)}
-        />
-        <h1 className={styles.place} title={`${project?.name ?? ''} / ${media?.name ?? ''}`}>
-          <span className={styles.project}>{project?.name}</span>
-          <span className={styles.divider} aria-hidden="true">
-            /
+    <header className={styles.bar}>
+      <div className={styles.root}>
+        <div className={styles.side}>
+          <IconButton
+            label={t('top.library')}
+            command="app.library"
+            icon={<IconChevronLeft size={18} />}
+            onClick={() => goToLibrary(workspace)}
+          />
+          <h1 className={styles.place} title={`${project?.name ?? ''} / ${media?.name ?? ''}`}>
+            <span className={styles.project}>{project?.name}</span>
+            <span className={styles.divider} aria-hidden="true">
+              /
+            </span>
+            <span className={styles.media}>{media?.name}</span>
+          </h1>
+        </div>
+        <div className={styles.middle}>
+          <IconButton
+            label={t('top.undo')}
+            command="app.undo"
+            icon={<IconArrowBackUp size={16} />}
+            disabled={!history.some((edit) => !edit.undone)}
+            onClick={() => void actions.undo()}
+          />
+          <IconButton
+            label={t('top.redo')}
+            command="app.redo"
+            icon={<IconArrowForwardUp size={16} />}
+            disabled={!history.some((edit) => edit.undone)}
+            onClick={() => void actions.redo()}
+          />
+          <Thinking />
+        </div>
+        <div className={`${styles.side} ${styles.end}`}>
+          <ModelBadge />
+          <ViewMenu />
+          <JobsTray />
+          <span className={styles.spare}>
+            <IconButton
+              label={t('top.palette')}
+              command="app.palette"
+              icon={<IconCommand size={16} />}
+              onClick={open('palette')}
+            />
+            <IconButton
+              label={t('top.shortcuts')}
+              command="app.shortcuts"
+              icon={<IconKeyboard size={16} />}
+              onClick={open('shortcuts')}
+            />
           </span>
-          <span className={styles.media}>{media?.name}</span>
-        </h1>
-      </div>
-      <div className={styles.middle}>
-        <IconButton
-          label={t('top.undo')}
-          command="app.undo"
-          icon={<IconArrowBackUp size={16} />}
-          disabled={!history.some((edit) => !edit.undone)}
-          onClick={() => void actions.undo()}
-        />
-        <IconButton
-          label={t('top.redo')}
-          command="app.redo"
-          icon={<IconArrowForwardUp size={16} />}
-          disabled={!history.some((edit) => edit.undone)}
-          onClick={() => void actions.redo()}
-        />
-        <Thinking />
-      </div>
-      <div className={`${styles.side} ${styles.end}`}>
-        <ModelBadge />
-        <ViewMenu />
-        <JobsTray />
-        <IconButton label={t('top.palette')} command="app.palette" icon={<IconCommand size={16} />} onClick={open('palette')} />
-        <IconButton
-          label={t('top.shortcuts')}
-          command="app.shortcuts"
-          icon={<IconKeyboard size={16} />}
-          onClick={open('shortcuts')}
-        />
-        <IconButton
-          label={t('top.settings')}
-          command="app.settings"
-          icon={<IconSettings size={16} />}
-          onClick={open('settings')}
-        />
-        <Tooltip label={propagateKey === null ? t('top.propagate') : `${t('top.propagate')} · ${propagateKey}`}>
-          <Button leftSection={<IconPlayerTrackNext size={14} />} onClick={open('propagate')}>
-            {t('top.propagate')}
+          <IconButton
+            label={t('top.settings')}
+            command="app.settings"
+            icon={<IconSettings size={16} />}
+            onClick={open('settings')}
+          />
+          <Tooltip label={propagateKey === null ? t('top.propagate') : `${t('top.propagate')} · ${propagateKey}`}>
+            <Button
+              classNames={{ section: styles.section }}
+              leftSection={<IconPlayerTrackNext size={14} />}
+              onClick={open('propagate')}
+            >
+              <span className={styles.words}>{t('top.propagate')}</span>
+            </Button>
+          </Tooltip>
+          <Button
+            variant="default"
+            classNames={{ section: styles.section }}
+            leftSection={<IconFileExport size={14} />}
+            onClick={open('export')}
+          >
+            <span className={styles.words}>{t('top.export')}</span>
           </Button>
-        </Tooltip>
-        <Button variant="default" leftSection={<IconFileExport size={14} />} onClick={open('export')}>
-          {t('top.export')}
-        </Button>
+        </div>
       </div>
     </header>
   );

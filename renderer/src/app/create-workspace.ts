@@ -6,7 +6,9 @@ import type { Tool } from '../tools/tool.ts';
 import { createSignal } from '../ui/signal.ts';
 import { ALL_COMMANDS } from './all-commands.ts';
 import { createCommandRegistry, type OwnedCommandRegistry } from './command-registry.ts';
+import { text } from './i18n.ts';
 import { resolveKeymap } from './keymap.ts';
+import { goToLibrary } from './navigation.ts';
 import { createNotices } from './notices.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -36,7 +38,7 @@ export function createWorkspace(host: Host): OwnedWorkspace {
       document.dispose();
     },
   };
-  const stops = [followSettings(workspace), followTracks(workspace)];
+  const stops = [followSettings(workspace), followTracks(workspace), followMedia(workspace)];
   return workspace;
 }
 
@@ -64,5 +66,18 @@ function followTracks({ document, session }: Workspace): () => void {
     if (selection.some(isGone)) session.store.setState({ selection: selection.filter((id) => !isGone(id)) });
     if (solo.some(isGone)) session.store.setState({ solo: solo.filter((id) => !isGone(id)) });
     if (candidates !== null && isGone(candidates.trackId)) session.store.setState({ candidates: null, preview: null });
+  });
+}
+
+/** An open clip that goes to the trash, here by undo or in another window, is closed: nothing of it can be changed. */
+function followMedia(workspace: Workspace): () => void {
+  const { document, notices } = workspace;
+  return document.store.subscribe((state, before) => {
+    const { media, mediaItems } = state;
+    if (media === null || mediaItems === before.mediaItems) return;
+    const has = (items: typeof mediaItems) => items.some((item) => item.id === media.id);
+    if (has(mediaItems) || !has(before.mediaItems)) return;
+    goToLibrary(workspace);
+    notices.tell('info', text('app:mediaGone', { name: media.name }));
   });
 }

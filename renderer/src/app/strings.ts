@@ -14,6 +14,7 @@ export const appStrings = {
         text: 'Open the address that it printed, in another tab; this page then goes on by itself.',
       },
     },
+    mediaGone: '“{{name}}” was put in the trash. Everything in it comes back with it.',
     boot: { connecting: 'Connecting to the engine…', failed: 'The workstation could not be opened', retry: 'Try again' },
     top: {
       library: 'Back to the library',
@@ -47,6 +48,7 @@ export const appStrings = {
       disabled: 'not possible now',
     },
     shortcuts: {
+      close: 'Close',
       title: 'Keyboard shortcuts',
       search: 'Find a shortcut',
       none: 'No shortcut of that name',
@@ -105,6 +107,7 @@ export const appStrings = {
         text: 'Откройте напечатанный ею адрес в другой вкладке — эта страница продолжит работу сама.',
       },
     },
+    mediaGone: '«{{name}}» теперь в корзине. Вместе с ним можно вернуть всё, что в нём размечено.',
     boot: { connecting: 'Подключение к движку…', failed: 'Не удалось открыть рабочую станцию', retry: 'Повторить' },
     top: {
       library: 'Вернуться в библиотеку',
@@ -144,6 +147,7 @@ export const appStrings = {
       disabled: 'сейчас недоступно',
     },
     shortcuts: {
+      close: 'Закрыть',
       title: 'Сочетания клавиш',
       search: 'Найти сочетание',
       none: 'Такого сочетания нет',

@@ -16,13 +16,13 @@ export function ViewMenu() {
   const { t } = useTranslation('canvas');
   const [isOpen, setOpen] = useState(false);
   return (
-    <Popover opened={isOpen} onChange={setOpen} position="bottom-end" shadow="md" trapFocus returnFocus>
+    <Popover opened={isOpen} onChange={setOpen} position="bottom-end" shadow="md" trapFocus returnFocus withRoles={false}>
       <Popover.Target>
         <span>
           <IconButton label={t('view.button')} icon={<IconEye {...ICON} />} expanded={isOpen} onClick={() => setOpen(!isOpen)} />
         </span>
       </Popover.Target>
-      <Popover.Dropdown aria-label={t('view.button')}>
+      <Popover.Dropdown role="dialog" aria-label={t('view.button')}>
         <ViewOptions />
       </Popover.Dropdown>
     </Popover>

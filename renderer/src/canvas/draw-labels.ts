@@ -18,8 +18,11 @@ export interface LabelText {
 interface Stamp {
   readonly picture: OffscreenCanvas;
   readonly widthPx: number;
+  readonly heightPx: number;
 }
 
+/** Sizes where text is set as usual. */
+const TEXT = 11;
 const HEIGHT = 18;
 const PADDING = 5;
 /** Room for the line around a label, on each side. */
@@ -67,49 +70,50 @@ export class LabelPainter {
     // Above the middle of the topmost span: on the object, however it is bent.
     const middle = (spans.spans[0] + spans.spans[1]) / 2;
     const x = clampTo(middle * viewport.scale + viewport.offsetX - stamp.widthPx / 2, viewport.widthPx - stamp.widthPx);
-    const y = clampTo(spans.top * viewport.scale + viewport.offsetY - HEIGHT - 4, viewport.heightPx - HEIGHT);
-    mark(marks, x, y, stamp.widthPx, HEIGHT, 2);
-    context.drawImage(stamp.picture, x - EDGE, y - EDGE, stamp.widthPx + 2 * EDGE, HEIGHT + 2 * EDGE);
+    const y = clampTo(spans.top * viewport.scale + viewport.offsetY - stamp.heightPx - 4, viewport.heightPx - stamp.heightPx);
+    mark(marks, x, y, stamp.widthPx, stamp.heightPx, 2);
+    context.drawImage(stamp.picture, x - EDGE, y - EDGE, stamp.widthPx + 2 * EDGE, stamp.heightPx + 2 * EDGE);
   }
 
   #stampOf(layer: SceneLayer, colors: ThemeColors, ratio: number): Stamp {
     const { trackId, number } = layer;
     const said = trackId === null ? this.#text.candidateText(number) : this.#isNamed(trackId) ? this.#text.nameOf(trackId) : '';
     const words = said === '' ? String(number) : `${number} ${said}`;
-    const key = `${words}\n${layer.color}\n${ratio}`;
+    const key = `${words}\n${layer.color}\n${ratio}\n${colors.textScale}`;
     const known = this.#stamps.get(key);
     if (known !== undefined) return known;
     if (this.#stamps.size >= MOST_STAMPS) this.#stamps.clear();
-    const made = makeStamp(words, layer.color, colors.font, ratio);
+    const made = makeStamp(words, layer.color, colors, ratio);
     this.#stamps.set(key, made);
     return made;
   }
 }
 
-function makeStamp(words: string, color: string, fontFamily: string, ratio: number): Stamp {
+function makeStamp(words: string, color: string, { font: fontFamily, textScale }: ThemeColors, ratio: number): Stamp {
   const picture = new OffscreenCanvas(1, 1);
   const context = picture.getContext('2d');
-  const font = `600 11px ${fontFamily}`;
-  if (context === null) return { picture, widthPx: 0 };
+  const font = `600 ${TEXT * textScale}px ${fontFamily}`;
+  const heightPx = Math.round(HEIGHT * textScale);
+  if (context === null) return { picture, widthPx: 0, heightPx };
   context.font = font;
   const textWidth = context.measureText(words).width;
-  const widthPx = Math.ceil(Math.max(HEIGHT, textWidth + 2 * PADDING));
+  const widthPx = Math.ceil(Math.max(heightPx, textWidth + 2 * PADDING * textScale));
   picture.width = Math.ceil((widthPx + 2 * EDGE) * ratio);
-  picture.height = Math.ceil((HEIGHT + 2 * EDGE) * ratio);
+  picture.height = Math.ceil((heightPx + 2 * EDGE) * ratio);
   context.scale(ratio, ratio);
   context.translate(EDGE, EDGE);
   context.font = font;
   context.textBaseline = 'middle';
   context.beginPath();
-  context.roundRect(0, 0, widthPx, HEIGHT, 4);
+  context.roundRect(0, 0, widthPx, heightPx, 4 * textScale);
   context.fillStyle = color;
   context.fill();
   context.lineWidth = 1;
   context.strokeStyle = 'rgb(0 0 0 / 0.65)';
   context.stroke();
   context.fillStyle = isLight(color) ? DARK_TEXT : '#ffffff';
-  context.fillText(words, (widthPx - textWidth) / 2, HEIGHT / 2 + 0.5);
-  return { picture, widthPx };
+  context.fillText(words, (widthPx - textWidth) / 2, heightPx / 2 + 0.5);
+  return { picture, widthPx, heightPx };
 }
 
 function isOutside({ spans }: SceneLayer, { scale, offsetX, offsetY, widthPx, heightPx }: Viewport): boolean {

@@ -143,6 +143,8 @@ function watchElements({ workspace, elements }: EditorViewOptions, view: EditorV
     const size = { widthPx: elements.root.clientWidth, heightPx: elements.root.clientHeight };
     const { media } = view;
     viewport.set(media === null ? { ...viewport.get(), ...size } : resized(viewport.get(), media, size));
+    // How large text is follows the window.
+    view.readColors();
     view.invalidate(DRAW.all);
   };
   const sizes = new ResizeObserver(resize);

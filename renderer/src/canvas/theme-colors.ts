@@ -7,6 +7,8 @@ export interface ThemeColors {
   readonly positive: string;
   readonly negative: string;
   readonly font: string;
+  /** How much larger than usual text is set on this page. */
+  readonly textScale: number;
 }
 
 /** Reads the colours that hold inside an element. */
@@ -20,5 +22,6 @@ export function readThemeColors(element: HTMLElement): ThemeColors {
     positive: value('--positive'),
     negative: value('--negative'),
     font: value('--font-ui'),
+    textScale: (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16) / 16,
   };
 }

@@ -4,6 +4,7 @@ import { rebuildErrors } from '../../../native/contract/client.ts';
 import type { EngineState, HostContract } from '../../../native/contract/host.ts';
 import { watch } from '../document/watch.ts';
 import { createSignal } from '../ui/signal.ts';
+import { watchConnection } from './connection.ts';
 import type { Filmstrip, Host } from './host.ts';
 import { createSocketLink } from './socket-link.ts';
 import { errorOf, uploadFiles } from './upload.ts';
@@ -17,7 +18,8 @@ const STARTING: EngineState = { state: 'starting', restarts: 0, reason: null, re
 /** Connects to the host that this page came from. @throws AppError when it cannot be reached */
 export async function createBrowserHost(page: Location): Promise<Host> {
   const scheme = page.protocol === 'https:' ? 'wss:' : 'ws:';
-  const socket = createSocketLink(() => new WebSocket(`${scheme}//${page.host}/rpc`));
+  const connection = watchConnection(async () => (await fetch('/', { method: 'HEAD', cache: 'no-store' })).status);
+  const socket = createSocketLink(() => new WebSocket(`${scheme}//${page.host}/rpc`), connection);
   const client = createORPCClient<HostClient>(rebuildErrors(under('host', socket)));
   const engineState = createSignal<EngineState>(STARTING);
   const info = await client.info({});
@@ -31,6 +33,7 @@ export async function createBrowserHost(page: Location): Promise<Host> {
   return {
     info,
     engineState,
+    connection: connection.state,
     engine: createWaitingEngine(under('engine', socket), engineState),
     restartEngine: async () => void (await client.restartEngine({})),
     frameUrl: (mediaId, frameIndex) => `/frames/${mediaId}/${frameIndex}.jpg`,

@@ -4,6 +4,7 @@ import { AppError, isErrorCode } from '../../../native/contract/errors.ts';
 import { ENGINE_PORT_MESSAGE, type EngineState, type HostInfo, type PreloadBridge } from '../../../native/contract/host.ts';
 import { createSignal } from '../ui/signal.ts';
 import { readFilmstrip } from './browser-host.ts';
+import type { Connection } from './connection.ts';
 import type { Host } from './host.ts';
 import { createWaitingEngine } from './waiting-engine.ts';
 
@@ -23,6 +24,8 @@ export async function createElectronHost(bridge: PreloadBridge): Promise<Host> {
   return {
     info,
     engineState,
+    // A window and its program live and die together.
+    connection: createSignal<Connection>('open'),
     engine: createWaitingEngine(port, engineState),
     restartEngine: async () => void (await call('restartEngine', {})),
     frameUrl: (mediaId, frameIndex) => `/frames/${mediaId}/${frameIndex}.jpg`,

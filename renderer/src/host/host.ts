@@ -5,6 +5,7 @@ import type { Job } from '../../../native/contract/jobs.ts';
 import type { ModelEntry } from '../../../native/contract/models.ts';
 import type { Media, Project } from '../../../native/contract/records.ts';
 import type { ReadonlySignal } from '../ui/signal.ts';
+import type { Connection } from './connection.ts';
 
 /** Files that are handed to the host, and how far that is. In the desktop program it takes no time. */
 export interface HandOver {
@@ -29,6 +30,8 @@ export interface Host {
   /** The engine's methods. While the engine is being started again, calls wait for it up to some seconds, then fail with `engine-unavailable`. */
   readonly engine: EngineClient;
   readonly engineState: ReadonlySignal<EngineState>;
+  /** Whether the host itself is reached. */
+  readonly connection: ReadonlySignal<Connection>;
   restartEngine(): Promise<void>;
   /** Address of a frame's working JPEG; the same frame always has the same address. */
   frameUrl(mediaId: number, frameIndex: number): string;

@@ -14,13 +14,21 @@ interface Connection {
 
 const CLOSING = 2;
 
+/** Hears of each socket: that it can be used, and that it can be used no more. */
+export interface SocketListener {
+  opened(): void;
+  closed(): void;
+}
+
 /** Makes the link. Calls under way when the socket closes fail with `engine-unavailable`. */
-export function createSocketLink(open: () => WebSocket): SocketLink {
+export function createSocketLink(open: () => WebSocket, listener: SocketListener): SocketLink {
   let connection: Connection | null = null;
   const connect = (): Connection => {
     if (connection !== null && connection.socket.readyState < CLOSING) return connection;
     const socket = open();
     socket.binaryType = 'arraybuffer';
+    socket.addEventListener('open', () => listener.opened());
+    socket.addEventListener('close', () => listener.closed());
     connection = { socket, link: new RPCLink<Record<never, never>>({ websocket: socket }) };
     return connection;
   };

@@ -146,7 +146,8 @@ function useElements() {
         names.every((name) => found.current[name] !== undefined),
         'effects run when all elements are there',
       );
-      return found.current as RendererElements;
+      // A copy: React takes the references away before the effects that use them are undone.
+      return { ...found.current } as RendererElements;
     };
     return { set, all };
   }, []);

@@ -57,7 +57,7 @@ function TrayHead({ proposal }: Pick<TrayProps, 'proposal'>) {
     <header className={styles.head}>
       <div className={styles.asked}>
         <h3 title={phraseOf(proposal) ?? undefined}>{phraseOf(proposal) ?? t('byExample')}</h3>
-        <p>{[t('asked', { frame: proposal.frameIndex + 1 }), ...examples].join(' · ')}</p>
+        <p>{[t('asked', { frame: proposal.frameIndex }), ...examples].join(' · ')}</p>
       </div>
       <IconButton
         size="sm"
@@ -77,7 +77,7 @@ function OtherFrame({ proposal }: Pick<TrayProps, 'proposal'>) {
   if (here) return null;
   return (
     <p className={styles.other}>
-      <span>{t('otherFrame', { frame: proposal.frameIndex + 1 })}</span>
+      <span>{t('otherFrame', { frame: proposal.frameIndex })}</span>
       <button type="button" onClick={() => actions.goToFrame(proposal.frameIndex)}>
         {t('goThere')}
       </button>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Capability } from '../../../../native/contract/models.ts';
 import { useDocument, useSession, useWorkspace } from '../../app/workspace.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { openSettings } from '../settings/settings-ui.ts';
 import { CandidateTray } from './CandidateTray.tsx';
 import styles from './ConceptsPanel.module.css';
 import { FollowConcept } from './FollowConcept.tsx';
@@ -60,7 +61,8 @@ function ExemplarMode() {
 /** Says what the model in use cannot do, and where that can be changed. */
 function Unsupported(props: { readonly text: boolean; readonly exemplar: boolean; readonly model: string | null }) {
   const { t } = useTranslation('concepts');
-  const { session } = useWorkspace();
+  const workspace = useWorkspace();
+  const { session } = workspace;
   if (props.text && props.exemplar) return null;
   const why = props.model === null ? 'none' : !props.text && !props.exemplar ? 'both' : props.text ? 'exemplar' : 'text';
   return (
@@ -70,7 +72,7 @@ function Unsupported(props: { readonly text: boolean; readonly exemplar: boolean
         {why === 'both' || why === 'none' ? <h3>{t('unsupported.title')}</h3> : null}
         <p>{t(`unsupported.${why}`, { model: props.model ?? '' })}</p>
         <p className={styles.links}>
-          <button type="button" className={styles.link} onClick={() => session.store.setState({ dialog: 'settings' })}>
+          <button type="button" className={styles.link} onClick={() => openSettings(workspace, 'models')}>
             {t('unsupported.settings')}
           </button>
           <button type="button" className={styles.link} onClick={() => session.store.setState({ dialog: 'diagnostics' })}>

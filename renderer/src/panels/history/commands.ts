@@ -1,5 +1,4 @@
 import type { Command } from '../../app/commands.ts';
-import { text } from '../../app/i18n.ts';
 
 /** Undo, redo and snapshots. */
 export const historyCommands: readonly Command[] = [
@@ -29,9 +28,6 @@ export const historyCommands: readonly Command[] = [
     title: 'history:commands.snapshot',
     keys: ['Ctrl+KeyS'],
     enabled: ({ document }) => document.store.getState().project !== null,
-    run({ notices, session }) {
-      notices.tell('info', text('snapshots:alreadySaved'));
-      session.store.setState({ dialog: 'snapshots' });
-    },
+    run: ({ session }) => session.store.setState({ dialog: 'snapshots' }),
   },
 ];

@@ -28,7 +28,8 @@ const DAY_MS = 24 * HOUR_MS;
 function createQuantities(language: string): Quantities {
   const unit = (name: string, digits: number) =>
     new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits });
-  const byteUnits = BYTE_UNITS.map((name) => unit(name, name === 'byte' || name === 'kilobyte' ? 0 : 1));
+  const bytesAlone = new Intl.NumberFormat(language, { style: 'unit', unit: 'byte', unitDisplay: 'long' });
+  const byteUnits = BYTE_UNITS.map((name) => (name === 'byte' ? bytesAlone : unit(name, name === 'kilobyte' ? 0 : 1)));
   const tenths = unit('second', 1);
   const [seconds, minutes, hours, days] = [unit('second', 0), unit('minute', 0), unit('hour', 0), unit('day', 0)];
   const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });

@@ -90,7 +90,7 @@ export const propagationStrings = {
     previewTracks_other: 'у {{count}} объекта.',
     previewReplaced_one: 'Будет заменена {{count}} маска, построенная моделью.',
     previewReplaced_few: 'Будут заменены {{count}} маски, построенные моделью.',
-    previewReplaced_many: 'Будут заменены {{count}} масок, построенных моделью.',
+    previewReplaced_many: 'Будет заменено {{count}} масок, построенных моделью.',
     previewReplaced_other: 'Будут заменены {{count}} маски, построенные моделью.',
     previewKept_one: 'Сохранится {{count}} защищённый или исправленный кадр.',
     previewKept_few: 'Сохранятся {{count}} защищённых или исправленных кадра.',

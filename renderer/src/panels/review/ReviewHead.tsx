@@ -14,8 +14,12 @@ export function ReviewHead({ items, pending }: { readonly items: readonly Review
   return (
     <div className={styles.head}>
       <div className={styles.progress}>
-        <strong>{t('progress', { done, total: items.length })}</strong>
-        <Progress value={items.length === 0 ? 0 : (100 * done) / items.length} size="sm" aria-label={t('title')} />
+        {items.length === 0 ? null : (
+          <>
+            <strong>{t('progress', { done, total: items.length })}</strong>
+            <Progress value={(100 * done) / items.length} size="sm" aria-label={t('title')} />
+          </>
+        )}
         <span className={styles.faint} role="status">
           {pending > 0 ? t('analysing', { count: pending }) : t('frames', { done: frames, total })}
         </span>

@@ -3,7 +3,6 @@ import type { RoomStrings } from '../../ui/strings.ts';
 /** Texts of the dialog of snapshots. */
 export const snapshotsStrings = {
   en: {
-    alreadySaved: 'Everything is saved already, with every step. A snapshot keeps this state under a name.',
     title: 'Snapshots',
     hint: 'Work is saved with every step. A snapshot puts this state aside under a name; opened, it becomes a project of its own beside this one.',
     name: 'Name of the snapshot',
@@ -21,7 +20,6 @@ export const snapshotsStrings = {
     close: 'Close',
   },
   ru: {
-    alreadySaved: 'Всё уже сохранено, с каждым шагом. Снимок сохраняет это состояние под именем.',
     title: 'Снимки',
     hint: 'Работа сохраняется с каждым шагом. Снимок откладывает это состояние под именем; открытый снимок становится отдельным проектом рядом с этим.',
     name: 'Название снимка',
