@@ -1,5 +1,5 @@
 /** Every screen of the workstation and how one gets there: for the pictures, and for the checks of accessibility. */
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EditorDriver, PATIENCE_MS } from './editor-driver.ts';
@@ -81,6 +81,7 @@ async function dropBadFiles(editor: EditorDriver): Promise<void> {
   const paths = [join(dir, 'half-a-download.mp4'), join(dir, 'notes.docx')];
   for (const path of paths) await writeFile(path, 'not what its name says');
   await editor.drop(...paths);
+  await rm(dir, { recursive: true });
   const clear = editor.page.getByRole('button', { name: CLEAR_LIST });
   await clear.waitFor({ timeout: PATIENCE_MS });
 }

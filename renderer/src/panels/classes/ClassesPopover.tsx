@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Popover, TextInput } from '@mantine/core';
 import { IconTags } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDocument, useWorkspace } from '../../app/workspace.ts';
 import styles from './ClassesPopover.module.css';
@@ -12,16 +12,29 @@ export function ClassesPopover() {
   const { t } = useTranslation('classes');
   const [opened, setOpened] = useState(false);
   const empty = useDocument((state) => state.classes.length === 0);
+  const target = useRef<HTMLButtonElement>(null);
   const toggle = () => setOpened((was) => !was);
+  // The first class takes the button away that opened the list; the one that stands in its place gets the focus.
+  const keepFocus = () => document.activeElement === document.body && target.current?.focus();
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" trapFocus withinPortal returnFocus>
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      onExitTransitionEnd={keepFocus}
+      position="bottom-end"
+      shadow="md"
+      trapFocus
+      withinPortal
+      returnFocus
+    >
       <Popover.Target>
         {empty ? (
-          <Button className={styles.target} variant="default" leftSection={<IconTags size={14} />} onClick={toggle}>
+          <Button ref={target} className={styles.target} variant="default" leftSection={<IconTags size={14} />} onClick={toggle}>
             {t('addFirst')}
           </Button>
         ) : (
           <ActionIcon
+            ref={target}
             className={styles.target}
             variant="subtle"
             color="gray"

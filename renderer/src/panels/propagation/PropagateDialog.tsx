@@ -85,6 +85,9 @@ function usePreview(ask: PropagationAsk | null): Preview | undefined {
   const { actions } = useWorkspace();
   const [answer, setAnswer] = useState<{ readonly of: string; readonly preview: Preview } | null>(null);
   const key = JSON.stringify(ask);
+  const prompts = useDocument((state) => state.prompts);
+  // A prompt whose answer comes while the dialog is open is something to start from.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
     const request = JSON.parse(key) as PropagationAsk | null;
     if (request === null) return;
@@ -97,7 +100,7 @@ function usePreview(ask: PropagationAsk | null): Preview | undefined {
       wanted = false;
       clearTimeout(timer);
     };
-  }, [actions, key]);
+  }, [actions, key, prompts]);
   return answer?.of === key ? answer.preview : undefined;
 }
 
