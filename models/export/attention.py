@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 
 import torch
+import torch.nn.functional as F
 import torchvision
 from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS
 from transformers.models.sam3 import modeling_sam3 as sam3
@@ -46,6 +47,9 @@ def attend(query, key, value, heads: int, scale: float):
             version=1,
         )
     split = lambda x: x.unflatten(2, (heads, x.shape[2] // heads)).transpose(1, 2)
+    if _flavour is None:
+        attended = F.scaled_dot_product_attention(split(query), split(key), split(value), scale=scale)
+        return attended.transpose(1, 2).flatten(2)
     scores = split(query) @ split(key).transpose(2, 3) * scale
     return (scores.softmax(-1) @ split(value)).transpose(1, 2).flatten(2)
 

@@ -46,6 +46,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         help="fp16 for GPUs; int8-vision for CPUs: vision and text encoder in 8 bits, the rest in fp32",
     )
     parser.add_argument(
+        "--half-weights",
+        action="store_true",
+        help="store weights in half precision and compute as --precision says: a small pack at the speed of fp32",
+    )
+    parser.add_argument(
         "--flavour",
         choices=("mha", "portable"),
         default="mha",

@@ -31,7 +31,11 @@ def run(options: argparse.Namespace) -> int:
         # At this size threads spend their time waiting for each other.
         torch.set_num_threads(1)
     say(f"loading {options.checkpoint or 'random weights'}")
-    source = open_source(options)
+    return export(open_source(options), options)
+
+
+def export(source: Source, options: argparse.Namespace) -> int:
+    """@returns 0, or 1 when a graph differs from PyTorch by more than the tolerance"""
     pack_id = options.id or default_id(source, options)
     if options.reference is not None:
         # Before anything is patched: a reference is what the library answers.
@@ -61,6 +65,8 @@ def make_graph(model, spec: GraphSpec, options: argparse.Namespace) -> dict:
     elif options.precision == "int8-vision" and spec.name in precision.QUANTISED:
         precision.to_int8(path)
         tolerance = parity.TOLERANCES["int8-vision"]
+    if options.half_weights:
+        precision.store_half(path)
     entry = parity.compare(model, spec, path, tolerance)
     size = sum(file.stat().st_size for file in files_of(path))
     verdict = "" if entry["ok"] else f"  OUT OF TOLERANCE ({tolerance:g})"

@@ -25,16 +25,20 @@ MERGES = 120
 
 
 def build_tiny():
-    """CLIP's byte-pair encoding with 256 bytes, the same at the end of a word, and a few merges."""
+    return build(SENTENCES, MERGES)
+
+
+def build(sentences: list[str], merges_wanted: int):
+    """CLIP's byte-pair encoding with 256 bytes, the same at the end of a word, and the merges that pay most in the sentences."""
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 
     letters = sorted(pre_tokenizers.ByteLevel.alphabet())
     tokenizer = dress(Tokenizer(models.BPE(end_of_word_suffix="</w>")), Regex, normalizers, pre_tokenizers)
     trainer = trainers.BpeTrainer(
-        vocab_size=2 * len(letters) + MERGES, initial_alphabet=letters, end_of_word_suffix="</w>", show_progress=False
+        vocab_size=2 * len(letters) + merges_wanted, initial_alphabet=letters, end_of_word_suffix="</w>", show_progress=False
     )
-    tokenizer.train_from_iterator(SENTENCES, trainer)
-    merges = merges_of(tokenizer)[:MERGES]
+    tokenizer.train_from_iterator(sentences, trainer)
+    merges = merges_of(tokenizer)[:merges_wanted]
     vocabulary = letters + [letter + "</w>" for letter in letters] + [a + b for a, b in merges] + [START, END]
     ids = {token: index for index, token in enumerate(dict.fromkeys(vocabulary))}
     model = models.BPE(vocab=ids, merges=merges, unk_token=END, continuing_subword_prefix="", end_of_word_suffix="</w>")

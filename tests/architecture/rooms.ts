@@ -82,6 +82,7 @@ export const DOORS: Readonly<Record<Room, readonly string[]>> = {
     'native/dataset/indexed-png.ts',
     'native/dataset/own-dataset.ts',
     // Packs are installed, and compared with PyTorch, without a library and without an engine.
+    'native/runtime/built-in-packs.ts',
     'native/runtime/pack.ts',
     'native/runtime/pack-store.ts',
     'native/runtime/read-manifest.ts',

@@ -8,34 +8,23 @@ import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GRAPH_NAMES, type PackManifest, packManifestSchema } from '../../native/runtime/pack-manifest.ts';
+import { findPython } from './find-python.ts';
 
 const run = promisify(execFile);
 const EXPORTER = fileURLToPath(new URL('../../models/export', import.meta.url));
-const PACKAGES = 'import torch, torchvision, transformers, onnx, onnxscript, onnxruntime, tokenizers';
-/** Loading torch alone can take this long on a cold disk. */
+/** Not torchvision: it may complain when imported beside a torch of another build, and the exporter copes with that. */
+const PACKAGES = ['torch', 'transformers', 'onnx', 'onnxscript', 'onnxruntime', 'tokenizers'];
+/** A start of Python, on a cold disk. */
 const LOOK_MS = 120_000;
 const EXPORT_MS = 900_000;
 /** Not that of the fixtures, so that nothing hangs on one set of numbers. */
 const SEED = '5';
 
-const python = await findExporterPython();
+const python = await findPython(PACKAGES);
 if (python === null)
   console.warn(
     'exporter: skipped, no Python with the packages of models/export/requirements.txt (set PYTHON to one that has them)',
   );
-
-async function findExporterPython(): Promise<string | null> {
-  for (const candidate of [process.env.PYTHON, 'python3', 'python']) {
-    if (candidate === undefined) continue;
-    // torchvision may complain when imported beside a torch of another build; the exporter copes with that.
-    const found = await run(candidate, ['-c', PACKAGES.replace(' torchvision,', '')], { timeout: LOOK_MS }).then(
-      () => true,
-      () => false,
-    );
-    if (found) return candidate;
-  }
-  return null;
-}
 
 interface ParityReport {
   readonly graphs: readonly {

@@ -1,0 +1,131 @@
+"""First weights. Where the architecture can carry what a picture shows to where masks are made, they let it from the start.
+
+A network of this kind takes millions of pictures to find out that a mask follows colours. Here the patch embedding begins with
+the mean colours of the sixteen cells of a patch, the necks begin by laying those out again at the resolution of masks, and the
+queries of the detector begin on a grid, each looking at what lies in its own box. All of it is learned on from there.
+"""
+
+from __future__ import annotations
+
+import exporter  # noqa: F401  (first: it makes the imports of the exporter's modules possible)
+
+import random_model
+import torch
+from torch import nn
+
+# Cells per side of a patch; masks have that many values per side of a token.
+CELLS = 4
+COLOURS = 3
+# What the layers of the vision encoder add at first, compared with a usual beginning.
+RESIDUAL_SHARE = 0.4
+# How much attention falls off outside of a query's box, by head.
+FALL_OFF = (16.0, 8.0, 4.0, 1.0)
+
+# How narrow attention to a click is at first.
+POINT_FOCUS = 1.4
+
+
+@torch.no_grad()
+def begin(model, query_boxes: torch.Tensor) -> None:
+    """
+    Gives every parameter its first value; random ones come from torch's generator.
+    @param query_boxes [Q,4] centre and size in 0..1
+    """
+    for module in model.modules():
+        if isinstance(module, (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)):
+            nn.init.xavier_uniform_(module.weight)
+            if module.bias is not None:
+                nn.init.zeros_(module.bias)
+        elif isinstance(module, nn.Embedding):
+            nn.init.normal_(module.weight, std=0.2)
+    detector, tracker = model.detector_model, model.tracker_model
+    for name in ("no_memory_embedding", "no_object_pointer", "occlusion_spatial_embedding_parameter"):
+        nn.init.normal_(getattr(tracker, name), std=0.02)
+    nn.init.normal_(tracker.memory_temporal_positional_encoding, std=0.02)
+    random_model.tie_positions(model)
+    see_cells(detector.vision_encoder.backbone)
+    for neck in (detector.vision_encoder.neck, model.tracker_neck):
+        lay_out_cells(neck.fpn_layers)
+    look_into_boxes(detector.detr_decoder, query_boxes)
+    look_at_points(tracker.mask_decoder.transformer)
+
+
+def see_cells(backbone) -> None:
+    """The first 48 features of a token are the colours of its cells, row by row; the next make sure that no norm drowns them."""
+    weight, bias = backbone.embeddings.patch_embeddings.projection.weight, backbone.embeddings.patch_embeddings.projection.bias
+    side = weight.shape[-1]
+    shares = cell_shares(side)
+    weight[: CELLS * CELLS * COLOURS] = 0
+    for row in range(CELLS):
+        for column in range(CELLS):
+            for colour in range(COLOURS):
+                weight[feature(row, column, colour), colour] = torch.outer(shares[row], shares[column])
+    if bias is not None:
+        bias[CELLS * CELLS * COLOURS :] = torch.randn(len(bias) - CELLS * CELLS * COLOURS) * 0.5
+    for layer in backbone.layers:
+        layer.attention.o_proj.weight.mul_(RESIDUAL_SHARE)
+        layer.mlp.fc2.weight.mul_(RESIDUAL_SHARE)
+    nn.init.normal_(backbone.embeddings.position_embeddings, std=0.02)
+
+
+def cell_shares(side: int) -> torch.Tensor:
+    """[CELLS,side]: how much each pixel of a patch's side counts for the mean of each cell."""
+    edges = torch.linspace(0, side, CELLS + 1)
+    pixels = torch.arange(side)
+    shares = [(torch.minimum(high, pixels + 1.0) - torch.maximum(low, pixels * 1.0)).clamp(min=0) for low, high in zip(edges, edges[1:])]
+    return torch.stack(shares) / (side / CELLS)
+
+
+def feature(row: int, column: int, colour: int) -> int:
+    return (row * CELLS + column) * COLOURS + colour
+
+
+def lay_out_cells(layers) -> None:
+    """Colours of cells become the first three channels of the two finer levels of a neck."""
+    first, _, second = layers[0].scale_layers
+    first.weight.mul_(0.5)
+    per_quarter = CELLS * CELLS * COLOURS // 4
+    # GELU(x) - GELU(-x) is x: a pair of channels carries a number through.
+    first.weight[:, : 2 * per_quarter] = 0
+    for row in range(CELLS):
+        for column in range(CELLS):
+            for colour in range(COLOURS):
+                source, at = feature(row, column, colour), ((row % 2) * 2 + column % 2) * COLOURS + colour
+                first.weight[source, at, row // 2, column // 2] = 1.0
+                first.weight[source, per_quarter + at, row // 2, column // 2] = -1.0
+    second.weight[:, :COLOURS] = 0
+    for row in range(2):
+        for column in range(2):
+            for colour in range(COLOURS):
+                at = (row * 2 + column) * COLOURS + colour
+                second.weight[at, colour, row, column] = 1.0
+                second.weight[per_quarter + at, colour, row, column] = -1.0
+    coarse = layers[1].scale_layers[0]
+    coarse.weight[:, :COLOURS] = 0
+    for row in range(CELLS):
+        for column in range(CELLS):
+            for colour in range(COLOURS):
+                coarse.weight[feature(row, column, colour), colour, row // 2, column // 2] = 0.25
+    for layer in layers[:2]:
+        layer.proj1.weight[:, :COLOURS] *= 2
+
+
+def look_into_boxes(decoder, query_boxes: torch.Tensor) -> None:
+    """Queries stand where they are told to, and attention begins inside their boxes: the bias of a place is how far outside it is."""
+    decoder.reference_points.weight.copy_(torch.logit(query_boxes))
+    decoder.box_head.layer3.weight.mul_(0.1)
+    for embed in (decoder.box_rpb_embed_x, decoder.box_rpb_embed_y):
+        # Inputs are the distances from the low and from the high edge; the first two hidden units are what is outside of each.
+        embed.layer1.weight[:2] = torch.tensor([[-1.0, 0.0], [0.0, 1.0]])
+        embed.layer2.weight.mul_(0.2)
+        for head in range(embed.layer2.weight.shape[0]):
+            embed.layer2.weight[head, :2] = -FALL_OFF[head % len(FALL_OFF)]
+
+
+def look_at_points(transformer) -> None:
+    """What is clicked attends to its own place: queries and keys begin alike, so that equal positions find each other."""
+    crossing = [layer.cross_attn_token_to_image for layer in transformer.layers]
+    crossing += [layer.cross_attn_image_to_token for layer in transformer.layers]
+    for attention in [*crossing, transformer.final_attn_token_to_image]:
+        attention.q_proj.weight.mul_(POINT_FOCUS)
+        attention.k_proj.weight.copy_(attention.q_proj.weight)

@@ -1,0 +1,60 @@
+"""Heads that only training has: they tell the encoders early what later answers will need. Nothing of them is exported."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+from world import Instance
+from world.families import FAMILIES
+from world.palette import COLOURS
+from world.tiles import TEXTURES
+
+SHAPES = (*FAMILIES, "blob")
+UNKNOWN = -1
+
+
+def looks_of(instances: tuple[Instance, ...]) -> torch.Tensor:
+    """[N,3] int64: numbers of shape, colour and texture; -1 where there is no name for it."""
+    number = lambda names, name: names.index(name) if name in names else UNKNOWN
+    rows = [[number(SHAPES, one.shape), number(COLOURS, one.colour), number(TEXTURES, one.texture)] for one in instances]
+    return torch.tensor(rows, dtype=torch.int64).reshape(-1, 3)
+
+
+class Hints(nn.Module):
+    """What an object looks like, from the features that it covers; and where a phrase points to, before anything is decoded."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.looks = nn.ModuleList([nn.Linear(2 * channels, len(names)) for names in (SHAPES, COLOURS, TEXTURES)])
+        self.where = nn.Linear(channels, 1)
+
+    def looks_loss(self, middle, coarse, covered: list[torch.Tensor], looks: list[torch.Tensor]) -> tuple[torch.Tensor, float]:
+        """
+        @param middle [I,C,2g,2g], coarse [I,C,g,g]; covered of each image [N,4g,4g]; looks of each image [N,3]
+        @returns cross entropy of the three names, and the share of them that is right
+        """
+        pooled = [torch.cat([pool(middle[i], own, 2), pool(coarse[i], own, 4)], 1) for i, own in enumerate(covered)]
+        features, truth = torch.cat(pooled), torch.cat(looks)
+        seen = torch.cat([own.sum((1, 2)) for own in covered]) > 1
+        features, truth = features[seen], truth[seen]
+        if len(truth) == 0:
+            return middle.sum() * 0, 0.0
+        answers = [head(features) for head in self.looks]
+        loss = sum(F.cross_entropy(answer, truth[:, k], ignore_index=UNKNOWN) for k, answer in enumerate(answers) if (truth[:, k] >= 0).any())
+        right = torch.stack([answer.argmax(1) for answer in answers], 1) == truth
+        return loss, float(right[truth >= 0].float().mean())
+
+    def where_loss(self, encoded, unions) -> torch.Tensor:
+        """
+        @param encoded [E,g*g,C] features that have met their prompt
+        @param unions [E,4g,4g] what each prompt means
+        """
+        shares = F.avg_pool2d(unions[:, None], 4).flatten(1)
+        return 4 * F.binary_cross_entropy_with_logits(self.where(encoded)[..., 0], shares, weight=1 + 3 * shares)
+
+
+def pool(features, covered, times: int) -> torch.Tensor:
+    """Mean of features [C,h,w] over what masks [N,times*h,times*w] cover. -> [N,C]"""
+    shares = F.avg_pool2d(covered[:, None], times)[:, 0]
+    return torch.einsum("nhw,chw->nc", shares, features) / shares.sum((1, 2)).clamp(min=1e-3)[:, None]

@@ -1,0 +1,38 @@
+"""Stages of training: small pictures first, which cost little and teach words, shapes and where things are."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from samples import Shape
+
+
+@dataclass(frozen=True)
+class Stage:
+    name: str
+    steps: int
+    shape: Shape
+    rate: float
+    """Highest learning rate"""
+    last_rate: float
+    clip_every: int
+    """A clip is followed in one of so many steps"""
+
+
+def stages(scale: float) -> list[Stage]:
+    """@param scale of the number of steps: 1 is what the committed pack was trained with"""
+    steps = lambda number: max(1, round(number * scale))
+    return [
+        Stage("words", steps(1500), Shape(168, 3, 8, 2, 0, 0.3), 1e-3, 8e-4, 0),
+        Stage("world", steps(4000), Shape(168, 3, 8, 2, 4, 0.8), 8e-4, 3e-4, 3),
+        Stage("detail", steps(4000), Shape(252, 2, 8, 2, 8, 1.0), 3e-4, 1e-5, 2),
+    ]
+
+
+def rate_at(stage: Stage, step: int, warm_up: int) -> float:
+    """Learning rate at a step of the stage: up in a line at first, then down along a cosine."""
+    if step < warm_up:
+        return stage.rate * (step + 1) / warm_up
+    done = (step - warm_up) / max(1, stage.steps - warm_up)
+    return stage.last_rate + (stage.rate - stage.last_rate) * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
