@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+const NO_PACKS = join(import.meta.dirname, 'node_modules', '.no-packs');
+
 export default defineConfig({
   test: {
     include: [
@@ -13,8 +15,9 @@ export default defineConfig({
     ],
     // Two cores are what a small machine has; tests that start ffmpeg or processes need air.
     maxWorkers: 2,
-    // A folder that is not there: packs that a developer has installed must not change what a test sees.
-    env: { SAM3_PACKS: join(import.meta.dirname, 'node_modules', '.no-packs') },
+    // A folder that is not there: neither packs that a developer has installed nor the one that the program brings may
+    // change what a test sees. A test that is about such a pack says so itself.
+    env: { SAM3_PACKS: NO_PACKS, SAM3_BUILT_IN_PACKS: NO_PACKS },
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 60_000,

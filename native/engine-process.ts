@@ -23,6 +23,8 @@ const { values } = parseArgs({
     device: { type: 'string' },
     /** Folder of installed packs. */
     packs: { type: 'string' },
+    /** Folder of the packs that the program brings. */
+    'built-in-packs': { type: 'string' },
     /** Another module to run as the segmenter process. */
     segmenter: { type: 'string' },
   },
@@ -43,6 +45,7 @@ try {
     modelId: values.model ?? null,
     device: values.device ?? null,
     ...(values.packs === undefined ? {} : { packs: { dir: values.packs } }),
+    ...(values['built-in-packs'] === undefined ? {} : { builtInPacks: { dir: values['built-in-packs'] } }),
     segmenter: relay === null ? createSegmenterLauncher({ modulePath: values.segmenter }) : createRelayLauncher(relay),
     env: process.env,
     now: Date.now,

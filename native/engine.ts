@@ -5,7 +5,7 @@
 import { createRouterClient } from '@orpc/server';
 import { createEngineClient, type EngineClient } from './contract/client.ts';
 import { AppError } from './contract/errors.ts';
-import type { ModelInfo } from './contract/models.ts';
+import type { ModelInfo, ModelUse } from './contract/models.ts';
 import type { Media } from './contract/records.ts';
 import type { Settings } from './contract/settings.ts';
 import { createLibrarySource } from './dataset/library-source.ts';
@@ -39,9 +39,11 @@ import { hashOfPixels } from './library/pixels.ts';
 import { openFrameReader } from './media/frame-reader.ts';
 import { findMediaTools, type MediaTools } from './media/tools.ts';
 import type { FrameSource } from './model/model.ts';
+import { builtInPackDir } from './runtime/built-in-packs.ts';
 import type { DeviceFacts } from './runtime/device-facts.ts';
 import { chooseDevice } from './runtime/devices.ts';
 import { defaultPackDir, openPackStore } from './runtime/pack-store.ts';
+import { createSegmentationByUse } from './segmentation/by-use.ts';
 import { createCatalog } from './segmentation/catalog.ts';
 import { readDeviceFacts } from './segmentation/machine-devices.ts';
 import { createSegmentation, type SegmenterPool } from './segmentation/segmentation.ts';
@@ -62,6 +64,8 @@ export interface EngineOptions {
   readonly device?: string | null;
   /** Folder of installed packs. Default: the environment's SAM3_PACKS, else the user's data folder. */
   readonly packs?: { readonly dir: string };
+  /** Folder of the packs that the program brings. Default: the environment's SAM3_BUILT_IN_PACKS, else `resources/packs`. */
+  readonly builtInPacks?: { readonly dir: string };
   readonly env: NodeJS.ProcessEnv;
   readonly now: () => number;
   /** Hears of bugs; the host logs them and ends a process that it can start again. */
@@ -96,7 +100,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const library = await openLibrary({ dir: options.libraryDir, mode: options.mode ?? 'write', now, program: options.program });
   try {
     const facts = () => readDeviceFacts(env);
-    const packs = openPackStore(options.packs?.dir ?? defaultPackDir(env, process.platform));
+    const packs = openPackStore(options.packs?.dir ?? defaultPackDir(env, process.platform), {
+      builtInDir: options.builtInPacks?.dir ?? builtInPackDir(env),
+    });
     const wantedDevice = () => options.device ?? [library.settings().model.device].flat()[0] ?? 'auto';
     const catalog = createCatalog({ packs, device: async () => describeDevice(wantedDevice(), await facts()) });
     const model = createModelChoice({
@@ -108,20 +114,24 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       onChange: () => segmentation.kill(),
     });
     // A host that names a model or device hears at once that it is not there; a setting must not keep the library closed.
-    if (options.modelId != null) await model.current();
-    if (options.device != null) await model.devices();
+    if (options.modelId != null) await model.current('concepts');
+    if (options.device != null) await model.devices('concepts');
     const tools = findOnce(() => findMediaTools({ env, platform: process.platform }));
     const frames = createWorkingFrames(library, tools);
     const sessionMedia = (media: Media) => ({ key: media.id, descriptor: frames.descriptor(media) });
-    const pool: SegmenterPool = {
-      devices: model.devices,
+    const poolFor = (use: ModelUse): SegmenterPool => ({
+      devices: () => model.devices(use),
       client: (device) =>
         createSegmenterClient({
           launcher: options.segmenter,
-          config: async () => ({ model: (await model.current()).model, device, tools: await tools(), maxSessions: SESSIONS }),
+          config: async () => ({ model: (await model.current(use)).model, device, tools: await tools(), maxSessions: SESSIONS }),
         }),
-    };
-    const segmentation = createSegmentation(pool, hashOfPixels);
+    });
+    const segmentation = createSegmentationByUse({
+      objects: createSegmentation(poolFor('objects'), hashOfPixels),
+      concepts: createSegmentation(poolFor('concepts'), hashOfPixels),
+      isSplit: model.isSplit,
+    });
     const images = createFrameImages(tools, frames);
     const source = (projectId: number) =>
       createLibrarySource(library, projectId, { table: frames.frameTable, image: images.read });

@@ -110,7 +110,14 @@ describe('our page', () => {
   it('tells what the menus show, in the right form only', () => {
     const { listeners, contexts, refused } = setUp();
     const { event } = page();
-    const context: WindowContext = { title: 'Cats', language: 'ru', theme: 'dark', disabledCommands: [], project: null };
+    const context: WindowContext = {
+      title: 'Cats',
+      language: 'ru',
+      theme: 'dark',
+      disabledCommands: [],
+      keys: { 'app.export': 'Ctrl+KeyE' },
+      project: null,
+    };
     const tell = (message: unknown) => listeners.get(BRIDGE.context)?.(event(), message);
     tell(context);
     tell({ ...context, language: 'xx' });

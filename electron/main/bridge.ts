@@ -56,6 +56,7 @@ const contextSchema = z.object({
   language: z.enum(['en', 'ru']),
   theme: z.enum(['dark', 'light']),
   disabledCommands: z.array(z.string().max(100)).max(1000),
+  keys: z.record(z.string().max(100), z.string().max(50)).nullable().default(null),
   project: z.object({ id: z.int().positive(), name: z.string().max(200) }).nullable(),
 }) satisfies z.ZodType<WindowContext>;
 

@@ -3,6 +3,7 @@ import type { EngineClient } from '../../native/contract/client.ts';
 import { exportReportSchema } from '../../native/contract/dataset.ts';
 import { AppError } from '../../native/contract/errors.ts';
 import type { HostInfo } from '../../native/contract/host.ts';
+import { say } from '../../native/contract/sentences.ts';
 import type { HostMethods } from './host-calls.ts';
 import { exportTarget, fileNameOf, PROJECT_FILE, projectFileTarget } from './save-targets.ts';
 import { withFolderOf } from './stage-files.ts';
@@ -113,14 +114,14 @@ async function finishedExport(client: EngineClient, jobId: number): Promise<stri
   const job = await client.jobs.get({ jobId });
   const report = exportReportSchema.pick({ out: true }).safeParse(job.result);
   if (job.kind === 'export' && job.state === 'done' && report.success) return report.data.out;
-  throw new AppError('invalid-input', 'This job has written no dataset that could be shown. Wait until the export is finished.', {
+  throw new AppError('invalid-input', say('export-not-finished'), {
     jobId,
     state: job.state,
   });
 }
 
 function goneExport(path: string): AppError {
-  return new AppError('media-vanished', `"${path}" was moved or deleted since it was written. Export again.`, { path });
+  return new AppError('media-vanished', say('export-gone', { path }), { path });
 }
 
 const PACK_MANIFEST = 'pack.json';
@@ -132,7 +133,7 @@ function packPath(paths: readonly string[]): string {
   const manifests = paths.filter((path) => basename(path) === PACK_MANIFEST);
   const [manifest] = manifests;
   if (manifest !== undefined && manifests.length === 1) return dirname(manifest);
-  throw new AppError('pack-invalid', `Choose one pack: its zip, its folder, or the ${PACK_MANIFEST} in that folder.`, {
+  throw new AppError('pack-invalid', say('pack-choose-one'), {
     manifests: manifests.length,
   });
 }

@@ -55,7 +55,7 @@ function giveUp(error: unknown): void {
 
 async function run(): Promise<void> {
   const report = (error: unknown) => console.error(error);
-  const files = programFiles(import.meta.dirname);
+  const files = programFiles(import.meta.dirname, app.isPackaged ? process.resourcesPath : null);
   const library = request.library ?? defaultLibraryDir(process.env, process.platform);
   const version = versionIn(await readFile(files.manifest, 'utf8'));
   const state = await openAppState(join(app.getPath('userData'), 'window.json'), report);
@@ -71,10 +71,12 @@ async function run(): Promise<void> {
   const words = () => menu.words;
 
   const wrap = (child: UtilityProcess) => wrapUtilityProcess(child, { killNow, onOutput: (line) => console.error(line) });
+  // A developer may put others in the place of the packs that the program brings.
+  const builtInPacks = process.env.SAM3_BUILT_IN_PACKS || files.builtInPacks;
   const start = (module: string, args: string[], serviceName: string) =>
     wrap(utilityProcess.fork(module, args, { serviceName, stdio: 'pipe' }));
   const engine = createEngineHost({
-    startEngine: () => start(files.engine, engineArguments({ library, version }), 'SAM3 Workstation engine'),
+    startEngine: () => start(files.engine, engineArguments({ library, version, builtInPacks }), 'SAM3 Workstation engine'),
     startSegmenter: () => start(files.segmenter, [], 'SAM3 Workstation model'),
     openChannel: () => new MessageChannelMain(),
     clock: SYSTEM_CLOCK,

@@ -8,6 +8,7 @@ const state: MenuState = {
   words: wordsOf('en'),
   platform: 'linux',
   disabledCommands: [],
+  keys: null,
   recents: [],
   development: false,
 };
@@ -56,6 +57,15 @@ describe('the menu bar', () => {
     expect(item).toMatchObject({ accelerator, registerAccelerator: false, enabled: true });
     click(item);
     expect(calls).toEqual([id]);
+  });
+
+  it('shows the keys of the person’s keymap: another one, none, one where usually there is none, none that Electron cannot name', () => {
+    const keys = { 'app.import': 'Alt+KeyI', 'view.zoom-in': 'Equal', 'app.undo': 'IntlBackslash' };
+    const { items } = run({ keys });
+    const keyOf = (id: string) => items.find((each) => each.id === id)?.accelerator;
+    expect(['app.import', 'app.export', 'view.zoom-in', 'app.undo'].map(keyOf)).toEqual(['Alt+I', undefined, '=', undefined]);
+    expect(items.find((each) => each.id === 'app.import')).toMatchObject({ registerAccelerator: false });
+    expect(items.find((each) => each.role === 'quit')?.accelerator).toBe('CmdOrCtrl+Q');
   });
 
   it('greys out what cannot be run', () => {

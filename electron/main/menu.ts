@@ -1,4 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron';
+import { acceleratorOf } from './accelerator.ts';
 import type { RecentProject } from './recents.ts';
 import type { Words } from './words.ts';
 
@@ -8,6 +9,8 @@ export interface MenuState {
   readonly platform: NodeJS.Platform;
   /** Ids of commands that cannot be run now. */
   readonly disabledCommands: readonly string[];
+  /** Command id to its key under the person's keymap; null while the page has not told it, so that the usual ones are shown. */
+  readonly keys: Readonly<Record<string, string>> | null;
   readonly recents: readonly RecentProject[];
   /** Whether developer tools are offered: not in a delivered program. */
   readonly development: boolean;
@@ -116,14 +119,17 @@ function recentItems({ recents, words }: MenuState, actions: MenuActions): MenuI
   ];
 }
 
-function commandItem({ disabledCommands }: MenuState, actions: MenuActions) {
-  return (id: string, label: string, accelerator?: string): MenuItemConstructorOptions => ({
-    id,
-    label,
-    enabled: !disabledCommands.includes(id),
-    click: () => actions.run(id),
-    ...(accelerator === undefined ? {} : { accelerator, registerAccelerator: false }),
-  });
+function commandItem({ disabledCommands, keys }: MenuState, actions: MenuActions) {
+  return (id: string, label: string, usual?: string): MenuItemConstructorOptions => {
+    const accelerator = keys === null ? (usual ?? null) : acceleratorOf(keys[id] ?? '');
+    return {
+      id,
+      label,
+      enabled: !disabledCommands.includes(id),
+      click: () => actions.run(id),
+      ...(accelerator === null ? {} : { accelerator, registerAccelerator: false }),
+    };
+  };
 }
 
 function separator(): MenuItemConstructorOptions {

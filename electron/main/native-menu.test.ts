@@ -30,7 +30,11 @@ function setUp(start: Partial<AppState> = {}) {
     const file = shown[0]?.submenu as MenuItemConstructorOptions[];
     return (file.find((item) => Array.isArray(item.submenu))?.submenu as MenuItemConstructorOptions[]) ?? [];
   };
-  return { menu, recent, labels: () => shown.map((item) => item.label), state: () => current };
+  const keyOf = (id: string) => {
+    const items = shown.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []));
+    return items.find((item) => item.id === id)?.accelerator;
+  };
+  return { menu, recent, keyOf, labels: () => shown.map((item) => item.label), state: () => current };
 }
 
 const context: WindowContext = {
@@ -38,6 +42,7 @@ const context: WindowContext = {
   language: 'en',
   theme: 'dark',
   disabledCommands: [],
+  keys: null,
   project: { id: 3, name: 'Cats' },
 };
 
@@ -64,6 +69,15 @@ it('remembers the projects of this library, and forgets them when told to', () =
   clickLast(recent());
   expect(state().recents).toEqual([other]);
   expect(recent().map((item) => item.enabled)).toEqual([false]);
+});
+
+it('shows the keys of the page’s keymap once it has told them', () => {
+  const { menu, keyOf } = setUp();
+  menu.refresh();
+  expect(keyOf('app.export')).toBe('CmdOrCtrl+E');
+  menu.follow({ ...context, keys: { 'app.export': 'Ctrl+Shift+KeyE' } });
+  expect(keyOf('app.export')).toBe('CmdOrCtrl+Shift+E');
+  expect(keyOf('app.undo')).toBeUndefined();
 });
 
 function clickLast(items: readonly MenuItemConstructorOptions[]): void {

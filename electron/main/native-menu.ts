@@ -31,9 +31,9 @@ export function createNativeMenu(parts: NativeMenuParts): NativeMenu {
   let context: WindowContext | null = null;
   const words = () => wordsOf(context?.language ?? state.current.language ?? languageOf(parts.locales));
   const refresh = () => {
-    const disabledCommands = context?.disabledCommands ?? [];
+    const { disabledCommands, keys } = context ?? { disabledCommands: [], keys: null };
     const recents = recentsOf(state.current.recents, library);
-    show(buildMenu({ words: words(), platform, disabledCommands, recents, development }, { run, clearRecents }));
+    show(buildMenu({ words: words(), platform, disabledCommands, keys, recents, development }, { run, clearRecents }));
   };
   const clearRecents = () => {
     state.update({ recents: forgetLibrary(state.current.recents, library) });

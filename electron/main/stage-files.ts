@@ -1,6 +1,7 @@
 import { copyFile, link, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { AppError } from '../../native/contract/errors.ts';
+import { say } from '../../native/contract/sentences.ts';
 import { commonFolder } from './save-targets.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function withFolderOf<T>(
   const [first = ''] = paths;
   if (paths.length === 1 && kinds[0] === 'folder') return work(first);
   if (kinds.includes('folder')) {
-    throw new AppError('invalid-input', 'Choose one folder, or files without a folder among them.', { paths: paths.length });
+    throw new AppError('invalid-input', say('folder-among-files'), { paths: paths.length });
   }
   const dir = await mkdtemp(join(temporary, 'sam3-workstation-files-'));
   try {

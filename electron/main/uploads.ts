@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { AppError } from '../../native/contract/errors.ts';
+import { say } from '../../native/contract/sentences.ts';
 
 /** Files that were handed over: a page names them by ids, and only this process knows their paths. */
 export interface Uploads {
@@ -17,10 +18,7 @@ export function createUploads(makeId: () => string): Uploads {
   const paths = new Map<string, string>();
   const add = (path: string): string => {
     if (!isAbsolute(path) || path.includes('\0')) {
-      throw new AppError(
-        'invalid-input',
-        'This is not a file of this computer (a picture dragged out of a web page, for example). Save it as a file first, then drop that file.',
-      );
+      throw new AppError('invalid-input', say('not-a-file'));
     }
     const id = makeId();
     paths.set(id, path);
@@ -33,7 +31,7 @@ export function createUploads(makeId: () => string): Uploads {
     path(id) {
       const path = paths.get(id);
       if (path !== undefined) return path;
-      throw new AppError('invalid-input', 'The file that was handed over is no longer known. Choose it again.', { upload: id });
+      throw new AppError('invalid-input', say('upload-forgotten'), { upload: id });
     },
   };
 }

@@ -28,6 +28,9 @@ class Hints(nn.Module):
         super().__init__()
         self.looks = nn.ModuleList([nn.Linear(2 * channels, len(names)) for names in (SHAPES, COLOURS, TEXTURES)])
         self.where = nn.Linear(channels, 1)
+        # Whether a cell belongs to any object, and the centre and size of the one it belongs to.
+        self.fine = nn.Conv2d(channels // 8, 5, 1)
+        self.middle = nn.Conv2d(channels // 4, 5, 1)
 
     def looks_loss(self, middle, coarse, covered: list[torch.Tensor], looks: list[torch.Tensor]) -> tuple[torch.Tensor, float]:
         """
@@ -52,6 +55,33 @@ class Hints(nn.Module):
         """
         shares = F.avg_pool2d(unions[:, None], 4).flatten(1)
         return 4 * F.binary_cross_entropy_with_logits(self.where(encoded)[..., 0], shares, weight=1 + 3 * shares)
+
+
+    def grouping_loss(self, fine, middle, covered: list[torch.Tensor], boxes: list[torch.Tensor]) -> torch.Tensor:
+        """
+        What a click has to know: which cells belong together. Cells of one object answer with the same box.
+        @param fine [I,C/8,4g,4g], middle [I,C/4,2g,2g] of the tracker; covered of each image [N,4g,4g]; boxes [N,4]
+        """
+        there, owned = zip(*(owners(own, box) for own, box in zip(covered, boxes)))
+        loss = 0
+        for head, level, times in ((self.fine, fine, 1), (self.middle, middle, 2)):
+            answer = head(level)
+            share = F.avg_pool2d(torch.stack(there)[:, None], times)[:, 0]
+            box = F.avg_pool2d(torch.stack(owned), times)
+            inside = (share >= 1).float()
+            distance = (answer[:, 1:] - box).abs().mean(1) * inside
+            loss = loss + F.binary_cross_entropy_with_logits(answer[:, 0], share) + 5 * distance.sum() / inside.sum().clamp(min=1)
+        return loss
+
+
+def owners(covered: torch.Tensor, boxes: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """[N,m,m], [N,4] -> where any object covers most of a cell [m,m], and the box of that object [4,m,m]"""
+    if len(covered) == 0:
+        side = covered.shape[1]
+        return torch.zeros(side, side), torch.zeros(4, side, side)
+    most, owner = covered.max(0)
+    there = (most >= 0.5).float()
+    return there, boxes[owner].permute(2, 0, 1) * there
 
 
 def pool(features, covered, times: int) -> torch.Tensor:

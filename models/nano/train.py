@@ -26,7 +26,7 @@ from tokens import Tokens, build_tokenizer
 WARM_UP = 100
 KEEP = 0.998
 CLIP_NORM = 1.0
-LOOKS_WEIGHT = 0.5
+LOOKS_WEIGHT, GROUPS_WEIGHT = 0.5, 2.0
 WEIGHT_DECAY = 0.02
 # Of a matrix's smaller side from which on Muon has it.
 LEAST_MATRIX = 16
@@ -85,8 +85,9 @@ class Trainer:
         log |= {f"find.{name}": float(value.detach()) for name, value in found.items()}
         looks, named = self.hints.looks_loss(fpn1, fpn2, step.covered, step.looks)
         where = self.hints.where_loss(answers.encoded, detector.unions_of(step.prompts, step.covered))
-        log |= {"hint.looks": float(looks.detach()), "hint.named": named, "hint.where": float(where.detach())}
-        loss = detector.total(found) + LOOKS_WEIGHT * looks + where
+        groups = self.hints.grouping_loss(s0, s1, step.covered, step.boxes)
+        log |= {"hint.groups": float(groups.detach()), "hint.looks": float(looks.detach()), "hint.named": named, "hint.where": float(where.detach())}
+        loss = detector.total(found) + LOOKS_WEIGHT * looks + where + GROUPS_WEIGHT * groups
         owner = [image for image, chosen in enumerate(step.clicked) for _ in chosen]
         if owner:
             rounds = int(rng.integers(1, tracker.ROUNDS + 1))
@@ -213,7 +214,7 @@ def run_stage(trainer: Trainer, tokens: Tokens, index: int, first: int, who: tup
 
 
 NAMES = [
-    "loss", "norm", "hint.looks", "hint.named", "hint.where", "find.presence", "find.score", "find.box", "find.giou", "find.mask", "find.semantic", "find.iou", "find.right",
+    "loss", "norm", "hint.looks", "hint.named", "hint.where", "hint.groups", "find.presence", "find.score", "find.box", "find.giou", "find.mask", "find.semantic", "find.iou", "find.right",
     "click.mask", "click.iou", "click.presence", "click.first", "click.last", "clip.mask", "clip.iou", "clip.presence", "clip.tracked",
 ]  # fmt: skip
 

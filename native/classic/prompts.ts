@@ -1,5 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import type { NormalizedBox, NormalizedPoint } from '../contract/geometry.ts';
+import { say } from '../contract/sentences.ts';
 import type { Rle } from '../masks/rle.ts';
 import type { ObjectPrompt } from '../model/model.ts';
 import type { Rect } from './view.ts';
@@ -23,11 +24,11 @@ const CAN_TAKE = ['point', 'box', 'mask'] as const;
 
 /** The error for a prompt that this model does not understand; it names what it takes and who takes the rest. */
 export function unsupportedPrompt(kind: string): AppError {
-  return new AppError(
-    'prompt-unsupported',
-    `The classic model has no weights and cannot take a ${kind} prompt. It takes points, boxes and masks; for a ${kind}, install a SAM 3 model pack.`,
-    { kind, supported: [...CAN_TAKE], packs: ['sam3'] },
-  );
+  return new AppError('prompt-unsupported', say('classic-needs-pack', { kind }), {
+    kind,
+    supported: [...CAN_TAKE],
+    packs: ['sam3'],
+  });
 }
 
 /**
@@ -56,13 +57,9 @@ export function sortPrompts(
     else throw unsupportedPrompt(String((prompt as { kind: unknown }).kind));
   }
   if (sorted.mask === null && sorted.boxes.length === 0 && sorted.points.length === 0) {
-    throw new AppError(
-      'prompt-missing',
-      'Say what the object is: give at least one positive point, one positive box or a mask.',
-      {
-        prompts: prompts.length,
-      },
-    );
+    throw new AppError('prompt-missing', say('object-needs-prompt'), {
+      prompts: prompts.length,
+    });
   }
   return sorted;
 }

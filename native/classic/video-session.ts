@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError, invariant, throwIfAborted } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import { decodeRowMajor } from '../masks/codec.ts';
 import { emptyRle, type Rle } from '../masks/rle.ts';
 import type {
@@ -226,7 +227,7 @@ class Run {
     }
     const start = nearest[0];
     if (start === undefined) {
-      throw new AppError('prompt-missing', `Object ${object.objectId} was never told: give it a point, a box or a mask first.`, {
+      throw new AppError('prompt-missing', say('object-never-told', { object: object.objectId }), {
         objectId: object.objectId,
       });
     }

@@ -2,9 +2,10 @@ import type { EngineClient } from '../contract/client.ts';
 import { AppError } from '../contract/errors.ts';
 import type { FrameRange } from '../contract/geometry.ts';
 import type { Direction } from '../contract/jobs.ts';
+import type { ModelUse } from '../contract/models.ts';
 import type { Media, ObjectClass, Track } from '../contract/records.ts';
 import { whatLiesAt } from '../dataset/own-dataset.ts';
-import { findConcepts } from './annotate-concepts.ts';
+import { asksConcepts, findConcepts } from './annotate-concepts.ts';
 import { type AnnotateRequest, checkRequest, conceptsOf, inputsOf, picturesOf, targetsOf } from './annotate-request.ts';
 import { exportAndReport } from './export-report.ts';
 import { createFrameTeller } from './frame-teller.ts';
@@ -44,7 +45,11 @@ async function annotateIn(
   prompts: readonly ObjectPrompt[],
 ): Promise<void> {
   const { client } = session;
-  await sayModel(context, client);
+  const asks = [
+    ...(asksConcepts(conceptsOf(request)) ? (['concepts'] as const) : []),
+    ...(prompts.length > 0 ? (['objects'] as const) : []),
+  ];
+  await sayModels(context, client, asks);
   const projectId = await openProject(client);
   const media = await importAll(context, client, projectId, request);
   // The names of several previews follow from the media, so they are known only now.
@@ -153,13 +158,16 @@ async function propagate(
   frames.sum();
 }
 
-/** A pack takes its time, so it is said which one works, and where. */
-async function sayModel(context: CommandContext, client: EngineClient): Promise<void> {
-  const model = (await client.models.list({})).find((entry) => entry.isDefault);
-  if (model === undefined || model.builtIn) return;
-  const { provider, reason } = model.device;
-  const why = reason === null ? '' : ` (${reason})`;
-  context.output.info(`Model: ${model.name}, on ${provider}${why}`, { model: model.id, device: model.device });
+/** A pack takes its time, so it is said which one works, and where; of the one that is built in, also what it is good for. */
+async function sayModels(context: CommandContext, client: EngineClient, asks: readonly ModelUse[]): Promise<void> {
+  const models = (await client.models.list({})).filter(
+    ({ id, answers }) => id !== 'classic' && answers.some((use) => asks.includes(use)),
+  );
+  for (const { id, name, device, builtIn, summary } of models) {
+    const why = device.reason === null ? '' : ` (${device.reason})`;
+    context.output.info(`Model: ${name}, on ${device.provider}${why}`, { model: id, device });
+    if (builtIn) context.output.info(summary, { model: id, summary });
+  }
 }
 
 async function draw(

@@ -3,8 +3,9 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '../contract/errors.ts';
-import type { ModelEntry } from '../contract/models.ts';
+import type { ModelEntry, ModelUse } from '../contract/models.ts';
 import { createEtaEstimator } from '../media/progress.ts';
+import { builtInPackDir } from '../runtime/built-in-packs.ts';
 import { type PackProgress, verifyPack } from '../runtime/pack.ts';
 import { defaultPackDir, openPackStore, type PackStore } from '../runtime/pack-store.ts';
 import { packBytes } from '../runtime/read-manifest.ts';
@@ -67,10 +68,16 @@ async function listModels(context: CommandContext): Promise<void> {
   });
 }
 
+/** What each is asked when the library leaves it open, in the words of the prompts. */
+const ASKED: Readonly<Record<ModelUse, string>> = { objects: 'clicks, boxes and masks', concepts: 'text and exemplars' };
+
 /** @param model with the bytes of its files; null where it has none */
 function modelText(model: ModelEntry & { readonly bytes: number | null }): string {
-  const { id, name, isDefault, capabilities, device, error, summary, bytes, memoryBytes } = model;
-  const first = `${id}${isDefault ? ' (default)' : ''}\t${name}`;
+  const { id, name, isDefault, answers, capabilities, device, error, summary, bytes, memoryBytes } = model;
+  // Two models share the prompts where neither is chosen; then it is said which takes what.
+  const [only] = answers.length === 1 ? answers : [];
+  const mark = only === undefined ? (isDefault ? ' (default)' : '') : ` (default for ${ASKED[only]})`;
+  const first = `${id}${mark}\t${name}`;
   if (error !== null) return `${first}\tcannot be used: ${error.message} (${error.code})`;
   const where = device.reason === null ? device.provider : `${device.provider}: ${device.reason}`;
   const size = `${bytes === null ? '' : `${megabytes(bytes)} on disk, `}about ${megabytes(memoryBytes)} in use`;
@@ -91,12 +98,11 @@ async function verifyModels(context: CommandContext, id: string | undefined): Pr
   const store = storeOf(context);
   const installed = await store.list();
   // By folder: a copy may stand beside a pack under its id.
-  const packs =
-    id === undefined ? installed : [installed.find((entry) => entry.id === id) ?? { id, dir: (await store.find(id)).dir }];
+  const packs = id === undefined ? installed : [installed.find((entry) => entry.id === id) ?? { ...(await store.find(id)), id }];
   const broken: string[] = [];
-  for (const { id: each, dir } of packs) {
+  for (const { id: each, dir, builtIn } of packs) {
     try {
-      await withProgress(context, each, (onProgress) => verifyPack(dir, { signal: context.signal, onProgress }));
+      await withProgress(context, each, (onProgress) => verifyPack(dir, { signal: context.signal, onProgress, builtIn }));
       context.output.info(`${each}: every file is as it was exported.`, { id: each, dir, ok: true });
     } catch (error) {
       // With one pack the error itself says it; of several, the others are looked at too.
@@ -143,7 +149,7 @@ async function checkModel(
   const { output, cwd, signal, now } = context;
   const eta = createEtaEstimator(now);
   const report = await checkPack({
-    pack: await packFolder(context, named),
+    ...(await packFolder(context, named)),
     reference: resolve(cwd, reference),
     device,
     signal,
@@ -164,13 +170,15 @@ async function checkModel(
 }
 
 /** A folder is taken as one; any other word names an installed pack. */
-async function packFolder(context: CommandContext, named: string): Promise<string> {
+async function packFolder(context: CommandContext, named: string): Promise<{ pack: string; builtIn: boolean }> {
   const path = isAbsolute(named) ? named : resolve(context.cwd, named);
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
   );
-  return isFolder ? path : (await storeOf(context).find(named)).dir;
+  if (isFolder) return { pack: path, builtIn: false };
+  const { dir, builtIn } = await storeOf(context).find(named);
+  return { pack: dir, builtIn };
 }
 
 const LEFT_TO_NOISE =
@@ -214,7 +222,7 @@ function sum(findings: readonly Finding[], of: 'differing' | 'excused'): number 
 }
 
 function storeOf({ env }: CommandContext): PackStore {
-  return openPackStore(defaultPackDir(env, process.platform));
+  return openPackStore(defaultPackDir(env, process.platform), { builtInDir: builtInPackDir(env) });
 }
 
 async function withProgress<T>(

@@ -5,6 +5,7 @@ import { exportFormatSchema } from '../contract/dataset.ts';
 import { checkHealth } from '../health/doctor.ts';
 import { annotate } from './annotate.ts';
 import { runDemo } from './demo/demo-command.ts';
+import { makeDemoLibrary, SHIPPED_CLIP } from './demo/demo-library.ts';
 import { addModelCommands } from './models-commands.ts';
 import { createJsonOutput, createTextOutput, type Streams } from './output.ts';
 import {
@@ -245,7 +246,12 @@ function addTools(program: Command, context: () => CommandContext, { env, cwd, v
     .description('make a clip, annotate it, and show where the results lie')
     .option('--out <dir>', 'where to', (text) => resolve(cwd, text), resolve(cwd, 'demo-output'))
     .option('--seed <n>', 'another clip', (text) => parseCount('--seed', text), 1)
-    .action((options) => runDemo(context(), { outDir: options.out, seed: options.seed }));
+    .option('--library <dir>', 'only make a library with a clip there, for the workstation', (text) => resolve(cwd, text))
+    .action((options) =>
+      options.library === undefined
+        ? runDemo(context(), { outDir: options.out, seed: options.seed })
+        : makeDemoLibrary(context(), { dir: options.library, shipped: SHIPPED_CLIP }),
+    );
 }
 
 /** A URL is passed on as it is, so that it is refused as one and not as a missing file. */

@@ -11,7 +11,7 @@ import { conceptEditing, maskEditing, promptEditing, trackEditing } from './edit
 import { colorSchema, frameIndexSchema, frameRangeSchema } from './geometry.ts';
 import { jobEventSchema, jobKindSchema, jobSchema, jobStateSchema } from './jobs.ts';
 import { absolutePath, id, ids, method, none } from './method.ts';
-import { healthSchema, modelEntrySchema, packVerificationSchema } from './models.ts';
+import { healthSchema, modelEntrySchema, packInstallSchema, packVerificationSchema } from './models.ts';
 import { classSchema, editSchema, mediaPolicySchema, mediaSchema, nameSchema, projectSchema } from './records.ts';
 import { settingsChangeSchema, settingsSchema } from './settings.ts';
 
@@ -74,6 +74,13 @@ const snapshots = {
   delete: method.input(z.object({ projectId: id, snapshotId: z.string() })).output(none),
 };
 
+const classChange = z.object({
+  classId: id,
+  name: nameSchema.optional(),
+  color: colorSchema.optional(),
+  hotkey: z.string().max(1).nullable().optional(),
+});
+
 const classes = {
   create: method
     .input(
@@ -86,16 +93,9 @@ const classes = {
     )
     .output(classSchema),
   list: method.input(z.object({ projectId: id })).output(z.array(classSchema)),
-  update: method
-    .input(
-      z.object({
-        classId: id,
-        name: nameSchema.optional(),
-        color: colorSchema.optional(),
-        hotkey: z.string().max(1).nullable().optional(),
-      }),
-    )
-    .output(classSchema),
+  update: method.input(classChange).output(classSchema),
+  /** Changes several classes of one project as one undo step, e.g. two that exchange their digits. */
+  updateMany: method.input(z.object({ changes: z.array(classChange).min(1).max(1000) })).output(z.array(classSchema)),
   delete: method.input(z.object({ classId: id })).output(none),
 };
 
@@ -203,6 +203,10 @@ const models = {
   list: method.input(none).output(z.array(modelEntrySchema)),
   /** Copies a pack from a folder or zip into the folder of packs. @throws `pack-invalid`, `pack-newer`, `name-taken`, `disk-full` */
   install: method.input(z.object({ path: absolutePath, overwrite: z.boolean().default(false) })).output(modelEntrySchema),
+  /** The installations that are under way, now and after every change. */
+  watchInstalls: method.input(none).output(eventIterator(z.array(packInstallSchema))),
+  /** Cancels one, which leaves nothing of it; its caller is answered with `aborted`. One that has ended stays. */
+  cancelInstall: method.input(z.object({ installId: id })).output(none),
   /** Reads every file of an installed pack again. @throws `pack-missing` */
   verify: method.input(z.object({ id: modelId })).output(packVerificationSchema),
   /** Deletes an installed pack. @throws `pack-missing`, `pack-in-use` */

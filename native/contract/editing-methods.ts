@@ -1,7 +1,7 @@
 /** The methods of direct editing: whole tracks, masks by hand, lanes of the timeline, and proposals of concepts. */
 import { z } from 'zod';
 import { newTrack, promptAnswer } from './annotation-methods.ts';
-import { cocoRleSchema, frameIndexSchema, frameRangeSchema, pixelBoxSchema } from './geometry.ts';
+import { cocoRleSchema, colorSchema, frameIndexSchema, frameRangeSchema, pixelBoxSchema } from './geometry.ts';
 import { id, ids, method } from './method.ts';
 import { maskSchema, nameSchema, promptInputSchema, trackSchema } from './records.ts';
 
@@ -9,6 +9,7 @@ import { maskSchema, nameSchema, promptInputSchema, trackSchema } from './record
 const trackPatch = z.object({
   classId: id.nullable().optional(),
   instanceName: z.string().max(200).optional(),
+  color: colorSchema.optional(),
   hidden: z.boolean().optional(),
   locked: z.boolean().optional(),
 });

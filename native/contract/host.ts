@@ -112,6 +112,8 @@ export interface WindowContext {
   readonly theme: 'dark' | 'light';
   /** Ids of commands that cannot be run now. */
   readonly disabledCommands: readonly string[];
+  /** Command id to the key that menus show for it, as the keymap writes it; null for the keys that a program begins with. */
+  readonly keys: Readonly<Record<string, string>> | null;
   readonly project: { readonly id: number; readonly name: string } | null;
 }
 

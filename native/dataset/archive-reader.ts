@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { openPromise } from 'yauzl';
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 
 /** Reads a written dataset, file by file, in the order in which it was written. */
 export interface ArchiveReader {
@@ -19,11 +20,7 @@ export interface ArchiveReader {
 
 /** The error for a dataset that does not read back as it was meant. */
 export function verificationError(what: string, details: Readonly<Record<string, unknown>> = {}): AppError {
-  return new AppError(
-    'export-verification-failed',
-    `The dataset was written but does not read back as it should, so it was not published: ${what}. Export again; if it happens again, check the disk.`,
-    details,
-  );
+  return new AppError('export-verification-failed', say('export-differs', { what }), details);
 }
 
 /** Opens a folder or zip. @throws AppError `export-verification-failed` when the zip cannot be opened */

@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { ExportFormat, ExportReport, ExportRequest } from '../contract/dataset.ts';
 import { AppError, throwIfAborted } from '../contract/errors.ts';
 import type { Progress } from '../contract/jobs.ts';
+import { say } from '../contract/sentences.ts';
 import { openArchive, verificationError } from './archive-reader.ts';
 import { Census } from './census.ts';
 import { cocoWriter } from './coco-writer.ts';
@@ -77,13 +78,9 @@ function overwriteOf({ overwrite }: ExportRequest): Overwrite {
 
 function requireFrames(source: DatasetSource, plan: ExportPlan): void {
   for (const frame of walkFrames(source, plan)) if (frame.listed) return;
-  throw new AppError(
-    'export-empty',
-    'There is nothing to export: no frame of the scope has a mask. Annotate something, or widen the scope.',
-    {
-      mediaIds: plan.media.map(({ media }) => media.id),
-    },
-  );
+  throw new AppError('export-empty', say('export-empty'), {
+    mediaIds: plan.media.map(({ media }) => media.id),
+  });
 }
 
 async function makeAndPublish(

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { AppError } from '../contract/errors.ts';
 import type { Media } from '../contract/records.ts';
+import { say } from '../contract/sentences.ts';
 import { systemCode } from './fs-errors.ts';
 import type { DatasetSource, SourceImage } from './source.ts';
 
@@ -25,7 +26,7 @@ export async function readImage(
     if (code === null) throw error;
     throw new AppError(
       code === 'ENOENT' ? 'media-vanished' : 'media-unreadable',
-      `The original of "${media.name}" cannot be read (${code}). Put it back where it was, or export without images.`,
+      say('original-unreadable', { name: media.name, code: String(code) }),
       { mediaId: media.id, frameIndex, code },
       { cause: error },
     );
@@ -37,12 +38,9 @@ async function checkImage(image: SourceImage, media: Media, frameIndex: number):
   const { width, height, orientation, format } = await sharp(image.bytes)
     .metadata()
     .catch((error: unknown) => {
-      throw new AppError(
-        'media-unreadable',
-        `The image of frame ${frameIndex} of "${media.name}" cannot be read. Import the media again.`,
-        about,
-        { cause: error },
-      );
+      throw new AppError('media-unreadable', say('frame-image-unreadable', { frame: frameIndex, name: media.name }), about, {
+        cause: error,
+      });
     });
   if (
     width !== media.widthPx ||

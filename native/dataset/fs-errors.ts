@@ -1,4 +1,5 @@
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 
 /** What the disk says when it, or one's share of it, is full. */
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
@@ -15,20 +16,10 @@ export function writeError(error: unknown, target: string): unknown {
   const code = systemCode(error);
   if (code === null || error instanceof AppError) return error;
   if (FULL.has(code)) {
-    return new AppError(
-      'disk-full',
-      `The disk is full; nothing was written to ${target}. Free some space or choose another place.`,
-      { target, code },
-      { cause: error },
-    );
+    return new AppError('disk-full', say('export-no-room', { path: target }), { target, code }, { cause: error });
   }
   if (REFUSED.has(code)) {
-    return new AppError(
-      'invalid-input',
-      `Cannot write to ${target} (${code}). Choose a folder that exists and that you may write to.`,
-      { target, code },
-      { cause: error },
-    );
+    return new AppError('invalid-input', say('export-not-permitted', { path: target, code }), { target, code }, { cause: error });
   }
   return error;
 }

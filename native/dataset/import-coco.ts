@@ -3,6 +3,7 @@ import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import type { ImportReport } from '../contract/dataset.ts';
 import { AppError, throwIfAborted } from '../contract/errors.ts';
 import type { Media } from '../contract/records.ts';
+import { say } from '../contract/sentences.ts';
 import type { Library } from '../library/library.ts';
 import { applyImport, type IncomingMask, type Skipped } from './apply-import.ts';
 import { readSegmentation } from './coco-segmentation.ts';
@@ -87,14 +88,19 @@ async function placeImages(library: Library, request: CocoImport, { images }: Co
     const { image, media } = differing;
     throw new AppError(
       'dataset-media-mismatch',
-      `The images of ${request.file} are ${image.width} × ${image.height}, but "${media.name}" is ${media.widthPx} × ${media.heightPx}. Import the media that the masks were made on.`,
+      say('coco-sizes', {
+        path: request.file,
+        size: `${image.width} × ${image.height}`,
+        name: media.name,
+        expected: `${media.widthPx} × ${media.heightPx}`,
+      }),
       details,
     );
   }
   const [first] = images.values();
   throw new AppError(
     'dataset-media-mismatch',
-    `None of the ${images.size} images of ${request.file} (the first is "${first.fileName}") belongs to media of this project. Name the folder of its images, or the media item whose frames they are.`,
+    say('coco-of-other-media', { count: images.size, path: request.file, first: first.fileName }),
     details,
   );
 }

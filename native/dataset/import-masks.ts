@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { ImportReport } from '../contract/dataset.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Media } from '../contract/records.ts';
+import { say } from '../contract/sentences.ts';
 import type { Library } from '../library/library.ts';
 import { applyImport, type IncomingMask, type Skipped } from './apply-import.ts';
 import { createFrameFinder, mediaOfProject } from './frame-match.ts';
@@ -40,7 +41,7 @@ function slugFor(media: Media, { mediaSlugs }: MaskFolder, dir: string): string 
   if (mediaSlugs.size <= 1) return null;
   throw new AppError(
     'dataset-media-mismatch',
-    `${dir} holds masks of ${[...mediaSlugs].join(', ')}, and none of "${media.slug}". Choose the media item that the masks were made on.`,
+    say('masks-of-other-media', { path: dir, found: [...mediaSlugs].join(', '), wanted: media.slug }),
     { dir, mediaSlugs: [...mediaSlugs] },
   );
 }
@@ -71,7 +72,7 @@ async function* incomingOf(
   if (placed > 0 || lost === 0) return;
   throw new AppError(
     'dataset-media-mismatch',
-    `None of the masks in ${dir} belongs to a frame of "${media.name}" (frames 0 to ${media.frameCount - 1}). Name the files by their frame.`,
+    say('masks-of-no-frame', { path: dir, name: media.name, last: media.frameCount - 1 }),
     { dir, masks: lost },
   );
 }
@@ -79,7 +80,12 @@ async function* incomingOf(
 function sizeMismatch(mask: FolderMask, media: Media, dir: string): AppError {
   return new AppError(
     'dataset-media-mismatch',
-    `${mask.fileName} is ${mask.width} × ${mask.height}, but "${media.name}" is ${media.widthPx} × ${media.heightPx}. Choose the media item that the masks were made on.`,
+    say('mask-size', {
+      file: mask.fileName,
+      size: `${mask.width} × ${mask.height}`,
+      name: media.name,
+      expected: `${media.widthPx} × ${media.heightPx}`,
+    }),
     { dir, fileName: mask.fileName },
   );
 }

@@ -1,5 +1,6 @@
 import { type DecodedPng, decode, hasPngSignature } from 'fast-png';
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import { encodeRowMajor } from '../masks/codec.ts';
 import type { Rle } from '../masks/rle.ts';
 
@@ -46,12 +47,7 @@ export function readIndexedMasks(png: Uint8Array): IndexedMask[] {
 }
 
 function invalid(why: string, cause?: unknown): AppError {
-  return new AppError(
-    'dataset-invalid',
-    `The mask image cannot be used: ${why}. Give a PNG that is black and white, has one palette index an object, or one grey value an object.`,
-    {},
-    { cause },
-  );
+  return new AppError('dataset-invalid', say('mask-image-wrong', { why }), {}, { cause });
 }
 
 function decodePng(png: Uint8Array): DecodedPng {

@@ -1,6 +1,7 @@
 import type { ExportRequest } from '../contract/dataset.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Media, ObjectClass, Track } from '../contract/records.ts';
+import { say } from '../contract/sentences.ts';
 import { type Category, listCategories, UNCLASSIFIED } from './categories.ts';
 import { NoteBook } from './notes.ts';
 import { folderOf } from './slug.ts';
@@ -179,7 +180,7 @@ function groupsOfMedia(media: Media, tracks: readonly Track[], groups: readonly 
     if (group.media_id !== undefined && group.media_id !== media.id) continue;
     for (const objectId of new Set(group.obj_ids)) {
       if (groupOf.has(objectId)) {
-        throw new AppError('invalid-input', `Object ${objectId} of "${media.name}" is in two merge groups; leave it in one.`, {
+        throw new AppError('invalid-input', say('two-merge-groups', { object: objectId, name: media.name }), {
           objectId,
         });
       }

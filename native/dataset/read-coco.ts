@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { AppError, throwIfAborted } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import { systemCode } from './fs-errors.ts';
 import { JsonShapeError, readJsonElements } from './json-elements.ts';
 
@@ -78,7 +79,7 @@ export async function readCocoDataset(file: string, signal?: AbortSignal): Promi
 }
 
 function invalid(file: string, why: string, cause?: unknown): AppError {
-  return new AppError('dataset-invalid', `${file} cannot be imported: ${why}.`, { file }, { cause });
+  return new AppError('dataset-invalid', say('dataset-unreadable', { path: file, why }), { file }, { cause });
 }
 
 async function* elementsOf(

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { AppError, throwIfAborted } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import type { Rle } from '../masks/rle.ts';
 import { readCsvRows } from './csv-rows.ts';
 import { systemCode } from './fs-errors.ts';
@@ -129,7 +130,7 @@ async function* masksOfRow(root: string, row: Row): AsyncGenerator<FolderMask, v
 }
 
 function invalid(path: string, why: string, cause?: unknown): AppError {
-  return new AppError('dataset-invalid', `${path} cannot be imported: ${why}.`, { path }, { cause });
+  return new AppError('dataset-invalid', say('dataset-unreadable', { path, why }), { path }, { cause });
 }
 
 async function readMasks(path: string): Promise<readonly IndexedMask[]> {

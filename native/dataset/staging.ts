@@ -3,6 +3,7 @@ import { link, lstat, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/p
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import { systemCode } from './fs-errors.ts';
 import { whatLiesAt } from './own-dataset.ts';
 
@@ -65,7 +66,7 @@ async function makeFolder(path: string): Promise<void> {
     await mkdir(path, { recursive: true });
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw error;
-    throw new AppError('invalid-input', `${path} is a file, so nothing can be written below it. Choose another place.`, { path });
+    throw new AppError('invalid-input', say('export-on-file', { path }), { path });
   }
 }
 
@@ -100,16 +101,12 @@ async function assertFree(target: string, overwrite: Overwrite): Promise<void> {
   if ((await whatLiesAt(target)) === 'own-dataset') return;
   if (overwrite === 'own') throw targetExists(target);
   if (existing === 'folder') {
-    throw new AppError(
-      'export-target-exists',
-      `${target} is a folder that was not made by an export, so it is not replaced. Choose another place, or remove it yourself.`,
-      { target },
-    );
+    throw new AppError('export-target-exists', say('export-foreign-folder', { path: target }), { target });
   }
 }
 
 function targetExists(target: string): AppError {
-  return new AppError('export-target-exists', `${target} exists. Choose another name, or allow it to be replaced.`, { target });
+  return new AppError('export-target-exists', say('export-exists', { path: target }), { target });
 }
 
 async function kindOf(path: string): Promise<'file' | 'folder' | null> {

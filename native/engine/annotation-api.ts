@@ -2,6 +2,7 @@
 import { AppError } from '../contract/errors.ts';
 import type { FrameRange } from '../contract/geometry.ts';
 import type { Mask, Media, Track } from '../contract/records.ts';
+import { say } from '../contract/sentences.ts';
 import { type PropagateParams, planOf } from '../jobs/propagate-runner.ts';
 import { passFrames } from '../jobs/propagation-plan.ts';
 import type { Library } from '../library/library.ts';
@@ -107,13 +108,9 @@ function resolvePropagation(library: Library, input: PropagationInput): { media:
   for (const track of chosen) checkUnlocked(track);
   const known = input.trackIds === undefined ? chosen.filter((track) => hasAnything(library, track)) : chosen;
   if (known.length === 0) {
-    throw new AppError(
-      'prompt-missing',
-      `No object of "${media.name}" has a mask yet: give one a point, a box or a mask first.`,
-      {
-        mediaId: media.id,
-      },
-    );
+    throw new AppError('prompt-missing', say('clip-without-mask', { name: media.name }), {
+      mediaId: media.id,
+    });
   }
   const trackIds = known.map((track) => track.id);
   return { media, params: { trackIds, direction: input.direction, range, fromFrame: input.fromFrame ?? null } };

@@ -1,6 +1,7 @@
 import { exportRequestSchema } from '../contract/dataset.ts';
 import { AppError, throwIfAborted } from '../contract/errors.ts';
 import type { Media, Track } from '../contract/records.ts';
+import { say } from '../contract/sentences.ts';
 import { isAskedFor } from '../dataset/plan.ts';
 import type { JobContext, JobQueue } from '../jobs/queue.ts';
 import { toldFrames } from '../jobs/told-frames.ts';
@@ -35,7 +36,7 @@ export async function completeTracks(library: Library, queue: JobQueue, context:
     if (ended.state !== 'done') {
       throw new AppError(
         ended.error?.code ?? 'aborted',
-        `The objects could not be completed before the export: ${ended.error?.message ?? ended.state}`,
+        say('export-not-completed', { why: ended.error?.message ?? ended.state }),
         {
           jobId: job.id,
         },

@@ -3,6 +3,7 @@ import type { ConceptRequest } from '../contract/concepts.ts';
 import { AppError } from '../contract/errors.ts';
 import type { ModelInfo } from '../contract/models.ts';
 import type { Media } from '../contract/records.ts';
+import { say } from '../contract/sentences.ts';
 import { type ConceptParams, conceptFrames, planConcept } from '../jobs/concept-plan.ts';
 import type { Library } from '../library/library.ts';
 import { checkFrame, type EngineContext, rangeWithin } from './context.ts';
@@ -15,7 +16,7 @@ export function conceptMethods(os: Procedures, context: EngineContext) {
   const { concepts } = os;
   const start = async (input: ConceptRequest) => {
     const { media, params } = resolve(library, input);
-    checkModel((await context.model.current()).info, params);
+    checkModel((await context.model.current('concepts')).info, params);
     return queue.start({ projectId: media.projectId, mediaId: media.id, kind: 'concept', params });
   };
   return {
@@ -82,9 +83,9 @@ function checkModel(info: ModelInfo, params: ConceptParams): void {
   ];
   const missing = needed.find((capability) => !info.capabilities.includes(capability));
   if (missing === undefined) return;
-  throw new AppError(
-    'prompt-unsupported',
-    `The model "${info.name}" cannot find and follow instances of a phrase or exemplar. A SAM 3 model pack is needed.`,
-    { modelId: info.id, supported: info.capabilities, needs: missing },
-  );
+  throw new AppError('prompt-unsupported', say('model-cannot-find', { name: info.name }), {
+    modelId: info.id,
+    supported: info.capabilities,
+    needs: missing,
+  });
 }

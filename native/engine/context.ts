@@ -1,6 +1,7 @@
 import { AppError } from '../contract/errors.ts';
 import type { CocoRle, FrameRange } from '../contract/geometry.ts';
 import type { Media, Track } from '../contract/records.ts';
+import { say } from '../contract/sentences.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Library } from '../library/library.ts';
 import { rleFromCoco } from '../masks/coco.ts';
@@ -67,18 +68,14 @@ export function pixelsFor(media: Media, rle: CocoRle): Rle {
 export function checkUnlocked(track: Track): void {
   if (!track.locked) return;
   const name = track.instanceName || `Object ${track.objectId}`;
-  throw new AppError('track-locked', `"${name}" is locked. Unlock it to change it.`, { trackId: track.id });
+  throw new AppError('track-locked', say('object-locked', { name }), { trackId: track.id });
 }
 
 /** @throws AppError `frame-protected` */
 export function checkUnprotected(library: Library, track: Track, frameIndex: number): void {
   if (library.maskRef(track.id, frameIndex)?.protected !== true) return;
-  throw new AppError(
-    'frame-protected',
-    `Frame ${frameIndex} of this object is protected. Take the protection off to change it.`,
-    {
-      trackId: track.id,
-      frameIndex,
-    },
-  );
+  throw new AppError('frame-protected', say('frame-protected', { frame: frameIndex }), {
+    trackId: track.id,
+    frameIndex,
+  });
 }

@@ -84,7 +84,13 @@ async function importImage({ library, queue }: EngineContext, projectId: number,
 export function healthMethods(os: Procedures, { env, library, version, packs }: EngineContext) {
   return {
     check: os.health.check.handler(async () => {
-      const health = await checkHealth({ env, libraryDir: library.dir, version, packDir: packs.dir });
+      const health = await checkHealth({
+        env,
+        libraryDir: library.dir,
+        version,
+        packDir: packs.dir,
+        builtInPackDir: packs.builtInDir,
+      });
       return { ...health, items: [...health.items] };
     }),
   };

@@ -2,6 +2,7 @@
 import type { ConceptCandidate } from '../contract/editing-methods.ts';
 import type { CocoRle } from '../contract/geometry.ts';
 import type { Mask, Media, PromptInput, Track } from '../contract/records.ts';
+import { promptsToKeep } from '../jobs/kept-prompts.ts';
 import { rleFromCoco, rleToCoco } from '../masks/coco.ts';
 import { areaOf, boundingBox } from '../masks/measure.ts';
 import type { Rle } from '../masks/rle.ts';
@@ -63,7 +64,7 @@ async function ask(
   const { library, segmentation, sessionMedia } = context;
   const media = library.mediaItem(input.mediaId);
   checkFrame(media, input.frameIndex);
-  checkPrompts((await context.model.current()).info, media, input.prompts);
+  checkPrompts((await context.model.current('concepts')).info, media, input.prompts);
   const concept = input.prompts.map(toConceptPrompt);
   const found = await segmentation.find(sessionMedia(media), input.frameIndex, concept, signal);
   return { media, answers: found.filter((answer) => areaOf(answer.mask) > 0).slice(0, input.maxObjects) };
@@ -77,7 +78,9 @@ function keep(
   instances: readonly { readonly pixels: Rle; readonly score: number | null }[],
 ): { tracks: Track[]; masks: Mask[] } {
   const tracks = library.commit(media.projectId, labelOf(prompts), (edit) => {
-    for (const prompt of prompts) edit.addPrompt({ mediaId: media.id, trackId: null, frameIndex, prompt });
+    for (const prompt of promptsToKeep(library, { mediaId: media.id, frameIndex }, prompts)) {
+      edit.addPrompt({ mediaId: media.id, trackId: null, frameIndex, prompt });
+    }
     return instances.map(({ pixels, score }) => {
       const track = edit.addTrack({ mediaId: media.id, ...entry });
       edit.setMask({ trackId: track.id, frameIndex, pixels, score, provenance: 'prompted' });

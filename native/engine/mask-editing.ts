@@ -4,6 +4,7 @@ import type { CleanUpStep } from '../contract/editing-methods.ts';
 import { AppError, throwIfAborted } from '../contract/errors.ts';
 import type { CocoRle, FrameRange } from '../contract/geometry.ts';
 import type { Mask, MaskRef, Media, Track } from '../contract/records.ts';
+import { say } from '../contract/sentences.ts';
 import type { Library, NewTrack } from '../library/library.ts';
 import { fillHoles, removeIslands } from '../masks/components.ts';
 import { areaOf } from '../masks/measure.ts';
@@ -87,7 +88,7 @@ function copy(library: Library, trackId: number, fromFrame: number, asked: Frame
   const range = rangeWithin(media, asked);
   const source = library.maskRef(track.id, fromFrame);
   if (source === null) {
-    throw new AppError('invalid-input', `The object has no mask on frame ${fromFrame} that could be copied.`, {
+    throw new AppError('invalid-input', say('no-mask-to-copy', { frame: fromFrame }), {
       trackId,
       frameIndex: fromFrame,
     });
@@ -112,7 +113,7 @@ function choose(library: Library, input: HandEdit & { readonly score: number | n
   checkFrame(media, frameIndex);
   checkUnprotected(library, track, frameIndex);
   if (library.prompts({ mediaId: media.id, trackId, frameIndex }).length === 0) {
-    throw new AppError('invalid-input', 'A candidate can only be chosen where the object has prompts. Edit the mask instead.', {
+    throw new AppError('invalid-input', say('candidate-needs-prompts'), {
       trackId,
       frameIndex,
     });

@@ -1,6 +1,7 @@
 /** Media and jobs: what comes in, and the work that is under way. */
 import { AppError } from '../contract/errors.ts';
 import type { Job } from '../contract/jobs.ts';
+import { say } from '../contract/sentences.ts';
 import type { ImportParams } from '../jobs/import-runner.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Library } from '../library/library.ts';
@@ -52,14 +53,10 @@ export function mediaMethods(os: Procedures, context: EngineContext) {
       const item = library.mediaItem(input.mediaId);
       const contentHash = await hashContent(input.path, { signal, files: frames.frameTable(item).files });
       if (contentHash !== item.contentHash) {
-        throw new AppError(
-          'media-changed',
-          `"${input.path}" is not the content that was annotated as "${item.name}". Choose the same file.`,
-          {
-            mediaId: item.id,
-            path: input.path,
-          },
-        );
+        throw new AppError('media-changed', say('other-content', { path: input.path, name: item.name }), {
+          mediaId: item.id,
+          path: input.path,
+        });
       }
       await frames.forget(item.id);
       await segmentation.forget(item.id);

@@ -19,11 +19,18 @@ const FACTS: DeviceFacts = {
 };
 
 function entry(id: string): CatalogEntry {
-  const info = { id, name: id } as ModelInfo;
-  return { info, model: id === 'classic' ? 'classic' : { packDir: `/packs/${id}` }, error: null };
+  const info = { id, name: id, builtIn: ['nano', 'classic'].includes(id) } as ModelInfo;
+  return { info, model: id === 'classic' ? 'classic' : { packDir: `/packs/${id}`, builtIn: id === 'nano' }, error: null };
 }
 
-function open(options: { ids?: string[]; modelId?: string | null; device?: string | null } = {}) {
+function open(
+  options: {
+    ids?: string[];
+    modelId?: string | null;
+    device?: string | null;
+    objectsBesideBuiltIn?: 'classic' | 'built-in';
+  } = {},
+) {
   const state = {
     ids: options.ids ?? ['good', 'classic'],
     settings: { defaultId: null, device: 'auto' } as Settings['model'],
@@ -42,6 +49,7 @@ function open(options: { ids?: string[]; modelId?: string | null; device?: strin
     settings: () => state.settings,
     modelId: options.modelId ?? null,
     device: options.device ?? null,
+    ...(options.objectsBesideBuiltIn === undefined ? {} : { objectsBesideBuiltIn: options.objectsBesideBuiltIn }),
     facts: async () => FACTS,
     onChange: async () => {
       state.changes++;
@@ -52,12 +60,12 @@ function open(options: { ids?: string[]; modelId?: string | null; device?: strin
 
 describe('the choice of a model', () => {
   it('is the host’s, else the library’s, else the best', async () => {
-    expect((await open({ modelId: 'classic' }).choice.current()).info.id).toBe('classic');
+    expect((await open({ modelId: 'classic' }).choice.current('objects')).info.id).toBe('classic');
     const { choice, state } = open();
-    expect((await choice.current()).info.id).toBe('good');
+    expect((await choice.current('objects')).info.id).toBe('good');
     state.settings = { ...state.settings, defaultId: 'classic' };
     await choice.refresh();
-    expect((await choice.current()).info.id).toBe('classic');
+    expect((await choice.current('objects')).info.id).toBe('classic');
   });
 
   it('ends the processes only when others are needed', async () => {
@@ -65,7 +73,7 @@ describe('the choice of a model', () => {
     state.ids = ['better', 'good', 'classic'];
     await choice.refresh();
     expect(state.changes).toBe(0);
-    await choice.devices();
+    await choice.devices('objects');
     await choice.refresh();
     expect(state.changes).toBe(0);
     state.settings = { ...state.settings, device: ['cuda:1'] };
@@ -78,30 +86,53 @@ describe('the choice of a model', () => {
 
   it('leaves what runs alone when the new choice cannot be used, and tells at the next request', async () => {
     const { choice, state } = open();
-    await choice.devices();
+    await choice.devices('objects');
     state.settings = { ...state.settings, defaultId: 'gone' };
     await choice.refresh();
     expect(state.changes).toBe(0);
-    await expect(choice.current()).rejects.toMatchObject({ code: 'pack-missing' });
+    await expect(choice.current('objects')).rejects.toMatchObject({ code: 'pack-missing' });
     state.ids = ['gone', 'classic'];
-    expect((await choice.current()).info.id).toBe('gone');
+    expect((await choice.current('objects')).info.id).toBe('gone');
   });
 
   it('runs on the best device, or on those that are listed', async () => {
-    expect(await open().choice.devices()).toEqual(['auto']);
-    expect(await open({ device: 'cuda' }).choice.devices()).toEqual(['cuda:0']);
+    expect(await open().choice.devices('objects')).toEqual(['auto']);
+    expect(await open({ device: 'cuda' }).choice.devices('objects')).toEqual(['cuda:0']);
     const { choice, state } = open();
     state.settings = { ...state.settings, device: ['cuda:1', 'cuda', 'cuda:0', 'cpu'] };
-    expect(await choice.devices()).toEqual(['cuda:1', 'cuda:0', 'cpu']);
-    await expect(open({ device: 'cuda:5' }).choice.devices()).rejects.toMatchObject({ code: 'device-unavailable' });
+    expect(await choice.devices('objects')).toEqual(['cuda:1', 'cuda:0', 'cpu']);
+    await expect(open({ device: 'cuda:5' }).choice.devices('objects')).rejects.toMatchObject({ code: 'device-unavailable' });
   });
 
   it('runs the model without weights on the processor, whatever the library says, but not against the host', async () => {
     const { choice, state } = open({ ids: ['classic'] });
     state.settings = { ...state.settings, device: ['cuda:0'] };
-    expect(await choice.devices()).toEqual(['cpu']);
-    await expect(open({ ids: ['classic'], device: 'cuda' }).choice.devices()).rejects.toMatchObject({
+    expect(await choice.devices('objects')).toEqual(['cpu']);
+    await expect(open({ ids: ['classic'], device: 'cuda' }).choice.devices('objects')).rejects.toMatchObject({
       code: 'device-unavailable',
     });
+  });
+
+  it('shares the work between the pack that is built in and the model without weights where nobody has chosen', async () => {
+    const { choice, state } = open({ ids: ['nano', 'classic'], device: 'cuda' });
+    expect([(await choice.current('concepts')).info.id, (await choice.current('objects')).info.id]).toEqual(['nano', 'classic']);
+    expect(await choice.isSplit()).toBe(true);
+    // The device is for the pack; that the other runs on the processor is nobody's mistake.
+    expect([await choice.devices('concepts'), await choice.devices('objects')]).toEqual([['cuda:0'], ['cpu']]);
+    state.settings = { ...state.settings, defaultId: 'nano' };
+    await choice.refresh();
+    expect(state.changes).toBe(1);
+    expect([(await choice.current('objects')).info.id, await choice.isSplit()]).toEqual(['nano', false]);
+    expect((await open({ ids: ['nano', 'classic'], modelId: 'nano' }).choice.current('objects')).info.id).toBe('nano');
+  });
+
+  it('gives an installed pack everything', async () => {
+    const { choice } = open({ ids: ['good', 'nano', 'classic'] });
+    expect([(await choice.current('objects')).info.id, await choice.isSplit()]).toEqual(['good', false]);
+  });
+
+  it('gives the pack that is built in everything when that measures better', async () => {
+    const { choice } = open({ ids: ['nano', 'classic'], objectsBesideBuiltIn: 'built-in' });
+    expect([(await choice.current('objects')).info.id, await choice.isSplit()]).toEqual(['nano', false]);
   });
 });

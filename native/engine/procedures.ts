@@ -1,6 +1,7 @@
 import { implement, ORPCError } from '@orpc/server';
 import { contract } from '../contract/contract.ts';
 import { AppError, ERROR_STATUS, InvariantError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 
 /** The error as the transport carries it; the client rebuilds the AppError from it. */
 export function toTransportError(error: unknown, onBug: (error: unknown) => void): unknown {
@@ -8,7 +9,7 @@ export function toTransportError(error: unknown, onBug: (error: unknown) => void
   if (error instanceof AppError) return transportError(error);
   onBug(error);
   const hint = error instanceof InvariantError ? error.message : String(error);
-  return transportError(new AppError('internal', `This is a bug in the program: ${hint}`, {}, { cause: error }));
+  return transportError(new AppError('internal', say('bug', { said: hint }), {}, { cause: error }));
 }
 
 function transportError(error: AppError): ORPCError<string, unknown> {

@@ -2,6 +2,7 @@
 import { AppError } from '../contract/errors.ts';
 import type { Capability, ModelInfo } from '../contract/models.ts';
 import type { Media, PromptInput, PromptKind } from '../contract/records.ts';
+import { say } from '../contract/sentences.ts';
 import { rleFromCoco } from '../masks/coco.ts';
 import type { ConceptPrompt, ObjectPrompt } from '../model/model.ts';
 
@@ -22,7 +23,11 @@ export function checkPrompts(info: ModelInfo, media: Media, prompts: readonly Pr
     if (!info.capabilities.includes(CAPABILITY_OF[prompt.kind])) {
       throw new AppError(
         'prompt-unsupported',
-        `The model "${info.name}" cannot take a ${prompt.kind} prompt. It takes: ${info.capabilities.filter((entry) => entry in CAPABILITY_OF).join(', ')}. Text and exemplars need a SAM 3 model pack.`,
+        say('model-cannot-take', {
+          name: info.name,
+          kind: prompt.kind,
+          kinds: info.capabilities.filter((entry) => entry in CAPABILITY_OF).join(', '),
+        }),
         { kind: prompt.kind, modelId: info.id, supported: info.capabilities, needs: CAPABILITY_OF[prompt.kind] },
       );
     }
@@ -44,7 +49,7 @@ export function checkPrompts(info: ModelInfo, media: Media, prompts: readonly Pr
 /** @throws AppError `prompt-missing` */
 export function checkSomethingPositive(prompts: readonly PromptInput[]): void {
   if (prompts.some(isPositive)) return;
-  throw new AppError('prompt-missing', 'Say where the object is first: with a positive point, a box or a mask.', {});
+  throw new AppError('prompt-missing', say('place-needs-prompt'), {});
 }
 
 /** Whether a prompt says where something is, not only where it is not. */

@@ -32,7 +32,7 @@ export async function addPrompts(
   checkFrame(media, input.frameIndex);
   checkUnlocked(track);
   checkUnprotected(library, track, input.frameIndex);
-  checkPrompts((await context.model.current()).info, media, input.prompts);
+  checkPrompts((await context.model.current('objects')).info, media, input.prompts);
   const before = library.prompts({ mediaId: media.id, trackId: track.id, frameIndex: input.frameIndex });
   checkSomethingPositive([...before.map((prompt) => prompt.prompt), ...input.prompts]);
   const step = library.beginStep(media.projectId, labelOf(input.prompts));
@@ -54,7 +54,7 @@ export async function startObject(
   const { frameIndex, prompts, ...entry } = input;
   const media = library.mediaItem(entry.mediaId);
   checkFrame(media, frameIndex);
-  checkPrompts((await context.model.current()).info, media, prompts);
+  checkPrompts((await context.model.current('objects')).info, media, prompts);
   checkSomethingPositive(prompts);
   for (const prompt of prompts) toObjectPrompt(prompt);
   const step = library.beginStep(media.projectId, labelOf(prompts));
@@ -90,7 +90,7 @@ export async function updatePrompt(
   const track = library.track(trackId);
   checkUnlocked(track);
   checkUnprotected(library, track, frameIndex);
-  checkPrompts((await context.model.current()).info, media, [prompt]);
+  checkPrompts((await context.model.current('objects')).info, media, [prompt]);
   const others = library.prompts({ mediaId, trackId, frameIndex }).filter((entry) => entry.id !== promptId);
   checkSomethingPositive([...others.map((entry) => entry.prompt), prompt]);
   const step = library.beginStep(media.projectId, label);

@@ -1,4 +1,5 @@
 /** Classes, tracks, reviews, settings and the library itself: what needs nothing but the library. */
+import { AppError } from '../contract/errors.ts';
 import { checkUnlocked, type EngineContext, rangeWithin } from './context.ts';
 import type { Procedures } from './procedures.ts';
 import { checkPatch, trackEditingMethods } from './track-editing.ts';
@@ -14,6 +15,15 @@ export function classMethods(os: Procedures, { library }: EngineContext) {
     update: classes.update.handler(({ input: { classId, ...patch } }) => {
       const { projectId, name } = library.objectClass(classId);
       return library.commit(projectId, `Change class "${name}"`, (edit) => edit.updateClass(classId, patch));
+    }),
+    updateMany: classes.updateMany.handler(({ input }) => {
+      const [projectId, ...others] = new Set(input.changes.map(({ classId }) => library.objectClass(classId).projectId));
+      if (projectId === undefined || others.length > 0) {
+        throw new AppError('invalid-input', 'Classes are changed together only within one project.', { ...input });
+      }
+      return library.commit(projectId, `Change ${input.changes.length} classes`, (edit) =>
+        input.changes.map(({ classId, ...patch }) => edit.updateClass(classId, patch)),
+      );
     }),
     delete: classes.delete.handler(({ input }) => {
       const { projectId, name } = library.objectClass(input.classId);

@@ -156,6 +156,47 @@ describe('swapping tracks', () => {
   });
 });
 
+describe('jobs that write the tracks', () => {
+  const progress = { done: 0, total: 9, unit: 'frames', etaMs: null, phase: 'work' } as const;
+
+  test.each(['merge', 'split', 'swap'] as const)('are cancelled by a %s, and no others', async (change) => {
+    const { library, tracks, cancelled, projectId, mediaId, a, b } = await setUp((edit, a, b) => {
+      for (const frame of [1, 2]) for (const track of [a, b]) put(edit, track, frame, frame);
+    });
+    const other = library.commit(projectId, 'Third', (edit) => edit.addTrack({ mediaId }).id);
+    const start = (
+      kind: 'propagate' | 'concept' | 'export',
+      trackIds: readonly number[],
+      state: 'running' | 'done' = 'running',
+    ) => {
+      const params = kind === 'propagate' ? { trackIds } : {};
+      const { id } = library.createJob({ projectId, mediaId, kind, params, progress });
+      const checkpoint = kind === 'concept' ? { instances: trackIds.map((trackId) => ({ trackId })) } : null;
+      library.updateJob(id, { state, checkpoint });
+      return id;
+    };
+    const carried = start('propagate', [other, a]);
+    const found = start('concept', [a]);
+    for (const kind of ['propagate', 'concept'] as const) start(kind, [other]);
+    start('concept', [a], 'done');
+    start('concept', []);
+    start('export', [a]);
+    if (change === 'merge') await tracks.merge({ trackIds: [b, a] });
+    else if (change === 'split') await tracks.split({ trackId: a, frameIndex: 2 });
+    else await tracks.swap({ trackIds: [a, b], from: 0 });
+    expect([...cancelled.keys()].sort((x, y) => x - y)).toEqual([carried, found]);
+    expect(cancelled.get(carried)).toContain('propagate them again');
+    expect(cancelled.get(found)).toContain('What it had found is kept');
+  });
+
+  test('go on when the change is refused', async () => {
+    const { library, tracks, cancelled, projectId, mediaId, a } = await setUp((edit, a) => put(edit, a, 1, 1));
+    library.createJob({ projectId, mediaId, kind: 'propagate', params: { trackIds: [a] }, progress });
+    await expect(tracks.split({ trackId: a, frameIndex: 1 })).rejects.toMatchObject({ code: 'invalid-input' });
+    expect(cancelled.size).toBe(0);
+  });
+});
+
 test('several tracks are changed as one step', async () => {
   const { library, tracks, projectId, a, b } = await setUp(() => undefined);
   const changed = await tracks.updateMany({ trackIds: [a, b], patch: { instanceName: 'both', hidden: true } });
@@ -165,6 +206,11 @@ test('several tracks are changed as one step', async () => {
   ]);
   library.undo(projectId);
   expect([library.track(a).instanceName, library.track(b).instanceName]).toEqual(['', 'second']);
+  const before = [a, b].map((id) => library.track(id).color);
+  await tracks.updateMany({ trackIds: [a, b], patch: { color: '#123456' } });
+  expect([a, b].map((id) => library.track(id).color)).toEqual(['#123456', '#123456']);
+  library.undo(projectId);
+  expect([a, b].map((id) => library.track(id).color)).toEqual(before);
   await tracks.updateMany({ trackIds: [a], patch: { locked: true } });
   await expect(tracks.updateMany({ trackIds: [a, b], patch: { instanceName: 'x' } })).rejects.toMatchObject({
     code: 'track-locked',

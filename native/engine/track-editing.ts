@@ -1,6 +1,9 @@
 /** Changes of whole tracks: several at once, joined, divided, exchanged. Each is one undo step. */
 import { AppError } from '../contract/errors.ts';
 import type { Media, Track } from '../contract/records.ts';
+import { say } from '../contract/sentences.ts';
+import type { JobJson } from '../jobs/queue.ts';
+import { writtenTracks } from '../jobs/written-tracks.ts';
 import type { Editor, Library, TrackPatch } from '../library/library.ts';
 import { mergeAll } from '../masks/combine.ts';
 import { checkFrame, checkUnlocked, checkUnprotected, type EngineContext, rangeWithin } from './context.ts';
@@ -130,7 +133,7 @@ function split(library: Library, media: Media, track: Track, frameIndex: number)
   if (later === 0 || later === frames.length) {
     throw new AppError(
       'invalid-input',
-      `Nothing is known of this object ${later === 0 ? 'on or after' : 'before'} frame ${frameIndex}. Split it where it has something on both sides.`,
+      say(later === 0 ? 'nothing-known-after' : 'nothing-known-before', { frame: frameIndex }),
       { trackId: track.id, frameIndex },
     );
   }
@@ -156,14 +159,16 @@ function swap(library: Library, media: Media, [a, b]: readonly Track[], asked: {
   return library.commit(media.projectId, 'Swap objects', (edit) => edit.exchangeFrames(a!.id, b!.id, isChosen));
 }
 
-/** Objects are not what they were: propagations of them stop, and the model forgets what it remembers of them. */
-function regroup({ queue, segmentation }: TrackContext, media: Media, members: readonly Track[]): void {
-  const running = queue.list({ projectId: media.projectId, kinds: ['propagate'], states: ['queued', 'running'] });
-  for (const job of running) {
-    const { trackIds } = job.params as { readonly trackIds: readonly number[] };
-    if (members.some((track) => trackIds.includes(track.id))) {
-      queue.cancel(job.id, 'Its objects were merged, split or swapped. Propagate them again from here.');
-    }
+/**
+ * Objects are not what they were: jobs that write them stop, with what they have stored, and the model forgets what it
+ * remembers of them. Called in the turn of the change itself, so that no job writes in between.
+ */
+function regroup({ library, queue, segmentation }: TrackContext, media: Media, members: readonly Track[]): void {
+  const kinds = ['propagate', 'concept'] as const;
+  for (const job of queue.list({ projectId: media.projectId, kinds, states: ['queued', 'running'] })) {
+    const written = writtenTracks(job, library.jobCheckpoint(job.id) as JobJson | null);
+    if (!members.some((track) => written.includes(track.id))) continue;
+    queue.cancel(job.id, say(job.kind === 'concept' ? 'found-objects-regrouped' : 'objects-regrouped'));
   }
   segmentation.outdate(
     media.id,

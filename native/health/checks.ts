@@ -1,10 +1,11 @@
 import type { HealthItem, ModelInfo } from '../contract/models.ts';
+import { say } from '../contract/sentences.ts';
 import type { MediaTools } from '../media/tools.ts';
 import type { OnnxRuntimeFiles, SqliteFiles } from './machine.ts';
 
 const GIB = 1024 ** 3;
 /** Packages are installed with the clone, so what is missing was taken away or is of another platform. */
-const REINSTALL = 'Remove the folder node_modules and run "npm run setup".';
+const REINSTALL = say('reinstall');
 
 /** The Node that runs the engine. */
 export function checkNode(versions: { readonly node: string; readonly napi?: string | undefined }): HealthItem {
@@ -14,8 +15,8 @@ export function checkNode(versions: { readonly node: string; readonly napi?: str
   return {
     ...fine('node', 'Node.js', value),
     status: 'missing',
-    cost: 'The project library cannot be opened: SQLite needs Node-API 10.',
-    fix: 'Start the program with npm, which fetches Node 24, or install Node 24.',
+    cost: say('node-cost'),
+    fix: say('node-fix'),
   };
 }
 
@@ -23,13 +24,9 @@ export function checkNode(versions: { readonly node: string; readonly napi?: str
 export function checkSqlite(files: SqliteFiles | null): HealthItem {
   if (files?.binary) return fine('sqlite', 'SQLite', `better-sqlite3 ${files.version} (${files.binary})`);
   return {
-    ...fine(
-      'sqlite',
-      'SQLite',
-      files === null ? 'not installed' : `better-sqlite3 ${files.version}, no library for this platform`,
-    ),
+    ...fine('sqlite', 'SQLite', files === null ? say('not-installed') : say('sqlite-other-platform', { version: files.version })),
     status: 'missing',
-    cost: 'No project can be opened, so nothing can be annotated.',
+    cost: say('sqlite-cost'),
     fix: REINSTALL,
   };
 }
@@ -37,34 +34,39 @@ export function checkSqlite(files: SqliteFiles | null): HealthItem {
 /** ffmpeg and ffprobe, or the error that looking for them gave. */
 export function checkFfmpeg(tools: MediaTools | Error): readonly HealthItem[] {
   if (tools instanceof Error) {
-    const cost = 'No video can be imported, shown or exported.';
-    return [{ id: 'ffmpeg', label: 'ffmpeg', status: 'missing', value: 'not found', cost, fix: tools.message }];
+    const cost = say('ffmpeg-cost');
+    return [{ id: 'ffmpeg', label: 'ffmpeg', status: 'missing', value: say('not-found'), cost, fix: tools.message }];
   }
   const [major, minor] = (/(\d+)\.(\d+)/.exec(tools.ffmpeg.version) ?? []).slice(1).map(Number);
   const isOld = major !== undefined && (major < 5 || (major === 5 && (minor ?? 0) < 1));
-  const encoder = tools.h264Encoder ?? 'no H.264 encoder';
-  const ffmpeg = fine('ffmpeg', 'ffmpeg', `${tools.ffmpeg.version}, ${encoder} (${tools.ffmpeg.origin}: ${tools.ffmpeg.path})`);
-  const ffprobe = fine('ffprobe', 'ffprobe', `${tools.ffprobe.version} (${tools.ffprobe.origin}: ${tools.ffprobe.path})`);
-  if (tools.h264Encoder === null) {
-    return [
-      { ...ffmpeg, status: 'degraded', cost: 'Previews are written as MPEG-4 Part 2.', fix: 'Install an ffmpeg with libx264.' },
-      ffprobe,
-    ];
+  const { h264Encoder: encoder } = tools;
+  const { version } = tools.ffmpeg;
+  const what = encoder === null ? say('without-encoder', { version }) : `${version}, ${encoder}`;
+  const ffmpeg = fine('ffmpeg', 'ffmpeg', whereFrom(tools.ffmpeg, what));
+  const ffprobe = fine('ffprobe', 'ffprobe', whereFrom(tools.ffprobe, tools.ffprobe.version));
+  if (encoder === null) {
+    return [{ ...ffmpeg, status: 'degraded', cost: say('encoder-cost'), fix: say('encoder-fix') }, ffprobe];
   }
   if (!isOld) return [ffmpeg, ffprobe];
-  const cost = 'Newer codecs (AV1 above all) may not be read.';
-  return [{ ...ffmpeg, status: 'degraded', cost, fix: 'Install ffmpeg 5.1 or newer, or set FFMPEG_PATH.' }, ffprobe];
+  const cost = say('old-ffmpeg-cost');
+  return [{ ...ffmpeg, status: 'degraded', cost, fix: say('old-ffmpeg-fix') }, ffprobe];
+}
+
+function whereFrom({ origin, path }: MediaTools['ffmpeg'], what: string): string {
+  if (origin === 'system') return say('found-in-system', { what, path });
+  if (origin === 'beside ffmpeg') return say('found-beside-ffmpeg', { what, path });
+  return `${what} (${origin}: ${path})`;
 }
 
 /** The models that can be chosen. */
 export function checkModels(models: readonly ModelInfo[]): HealthItem {
-  const value = models.map((model) => model.name).join(', ') || 'none';
+  const value = models.map((model) => model.name).join(', ') || say('no-models');
   if (models.some((model) => model.capabilities.includes('text'))) return fine('models', 'Models', value);
   return {
     ...fine('models', 'Models', value),
     status: 'degraded',
-    cost: 'Text and exemplar prompts are not available; boxes, points and masks are.',
-    fix: 'A model pack that understands text is needed.',
+    cost: say('models-cost'),
+    fix: say('models-fix'),
   };
 }
 
@@ -73,13 +75,17 @@ export function checkOnnxRuntime(files: OnnxRuntimeFiles | null, hasGpu: boolean
   const item = fine(
     'onnxruntime',
     'onnxruntime',
-    files === null ? 'not installed' : `${files.version}, ${files.providers.join(', ') || 'no library'}`,
+    files === null
+      ? say('not-installed')
+      : files.providers.length === 0
+        ? say('onnxruntime-empty', { version: files.version })
+        : `${files.version}, ${files.providers.join(', ')}`,
   );
   if (files === null || !files.hasBinary) {
     return {
       ...item,
       status: 'missing',
-      cost: 'Neural model packs cannot run; the classic model can.',
+      cost: say('onnxruntime-cost'),
       fix: REINSTALL,
     };
   }
@@ -87,43 +93,43 @@ export function checkOnnxRuntime(files: OnnxRuntimeFiles | null, hasGpu: boolean
   return {
     ...item,
     status: 'degraded',
-    cost: 'There is an NVIDIA GPU, but the CUDA provider files are not installed, so model packs run on the processor.',
-    fix: 'Run onnxruntime-node’s own install script where its download is not blocked.',
+    cost: say('cuda-files-cost'),
+    fix: say('cuda-files-fix'),
   };
 }
 
 export function checkGpu(gpu: string | null): HealthItem {
   if (gpu !== null) return fine('gpu', 'NVIDIA GPU', gpu);
   return {
-    ...fine('gpu', 'NVIDIA GPU', 'no driver found'),
+    ...fine('gpu', 'NVIDIA GPU', say('no-driver')),
     status: 'missing',
-    cost: 'Models run on the processor; the classic model always does.',
-    fix: 'If this machine has an NVIDIA card, install its driver.',
+    cost: say('gpu-cost'),
+    fix: say('gpu-fix'),
   };
 }
 
 export function checkElectron(program: string | null): HealthItem {
   if (program !== null) return fine('electron', 'Electron', program);
   return {
-    ...fine('electron', 'Electron', 'not installed'),
+    ...fine('electron', 'Electron', say('not-installed')),
     status: 'missing',
-    cost: 'No desktop window; the command line needs none.',
+    cost: say('electron-cost'),
     fix: null,
   };
 }
 
 export function checkMemory(bytes: number): HealthItem {
-  const item = fine('memory', 'Memory', `${(bytes / GIB).toFixed(1)} GiB`);
+  const item = fine('memory', 'Memory', say('gib-of-memory', { amount: (bytes / GIB).toFixed(1) }));
   if (bytes >= 4 * GIB) return item;
-  return { ...item, status: 'degraded', cost: 'Long or large videos may not fit.', fix: 'Work on smaller ranges of frames.' };
+  return { ...item, status: 'degraded', cost: say('memory-cost'), fix: say('memory-fix') };
 }
 
 export function checkDisk(freeBytes: number | null): HealthItem {
   if (freeBytes === null)
-    return { ...fine('disk', 'Free disk', 'unknown'), status: 'degraded', cost: 'The folder cannot be looked at.', fix: null };
-  const item = fine('disk', 'Free disk', `${(freeBytes / GIB).toFixed(1)} GiB`);
+    return { ...fine('disk', 'Free disk', say('size-unknown')), status: 'degraded', cost: say('disk-unknown-cost'), fix: null };
+  const item = fine('disk', 'Free disk', say('gib-of-memory', { amount: (freeBytes / GIB).toFixed(1) }));
   if (freeBytes >= 2 * GIB) return item;
-  return { ...item, status: 'degraded', cost: 'Working frames and exports may not fit.', fix: 'Free some space.' };
+  return { ...item, status: 'degraded', cost: say('disk-cost'), fix: say('disk-fix') };
 }
 
 function fine(id: string, label: string, value: string): HealthItem {

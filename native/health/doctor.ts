@@ -1,6 +1,7 @@
 import { totalmem } from 'node:os';
 import type { Health, HealthItem } from '../contract/models.ts';
 import { findMediaTools } from '../media/tools.ts';
+import { builtInPackDir } from '../runtime/built-in-packs.ts';
 import { defaultPackDir, openPackStore } from '../runtime/pack-store.ts';
 import { createCatalog } from '../segmentation/catalog.ts';
 import { readDeviceFacts } from '../segmentation/machine-devices.ts';
@@ -25,13 +26,17 @@ export interface HealthOptions {
   readonly version: string;
   /** Folder of installed packs. Default: as the environment says. */
   readonly packDir?: string;
+  /** Folder of the packs that the program brings. Default: as the environment says. */
+  readonly builtInPackDir?: string | undefined;
 }
 
 /** Looks at everything that the program builds upon. Never throws: what cannot be looked at is reported as such. */
 export async function checkHealth(options: HealthOptions): Promise<Health> {
   const machine = await readMachine(options.env, options.libraryDir);
   const tools = await findMediaTools({ env: options.env, platform: process.platform }).catch((error: Error) => error);
-  const packs = openPackStore(options.packDir ?? defaultPackDir(options.env, process.platform));
+  const packs = openPackStore(options.packDir ?? defaultPackDir(options.env, process.platform), {
+    builtInDir: options.builtInPackDir ?? builtInPackDir(options.env),
+  });
   const catalog = createCatalog({ packs, device: async () => ({ provider: 'cpu', reason: null }) });
   const models = (await catalog.list()).filter((entry) => entry.error === null);
   const installed = await packs.list().catch((error: Error) => error);

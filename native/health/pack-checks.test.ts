@@ -18,8 +18,14 @@ const facts: DeviceFacts = {
   preferred: null,
 };
 const manifest = { name: 'SAM 3', version: '1', precision: 'fp16', memoryBytes: 4 * 1024 ** 3 };
-const good = { id: 'good', dir: '/packs/good', pack: { manifest } as Pack, error: null };
-const broken = { id: 'torn', dir: '/packs/torn', pack: null, error: new AppError('pack-invalid', 'Install it again.') };
+const good = { id: 'good', dir: '/packs/good', builtIn: false, pack: { manifest } as Pack, error: null };
+const broken = {
+  id: 'torn',
+  dir: '/packs/torn',
+  builtIn: false,
+  pack: null,
+  error: new AppError('pack-invalid', 'Install it again.'),
+};
 
 it('says where packs run, and why not somewhere better', () => {
   expect(checkDevices(facts)).toMatchObject({ status: 'ok', value: 'cuda:0 (here: cuda:0, cpu)' });
@@ -31,6 +37,7 @@ it('says where packs run, and why not somewhere better', () => {
 
 it('counts packs and says what is wrong with those that are broken', () => {
   expect(checkPackFolder('/packs', [good, broken])).toMatchObject({ status: 'ok', value: '1 in /packs, 1 broken' });
+  expect(checkPackFolder('/packs', [good, { ...good, builtIn: true }])).toMatchObject({ value: '1 in /packs' });
   expect(checkPackFolder('/packs', new Error('It cannot be read.'))).toMatchObject({ status: 'degraded' });
   expect(checkPacks([good, broken])).toMatchObject([
     { id: 'pack-good', status: 'ok', value: 'SAM 3 1, fp16, about 4096 MiB in use' },

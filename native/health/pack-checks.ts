@@ -1,5 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import type { HealthItem } from '../contract/models.ts';
+import { say } from '../contract/sentences.ts';
 import type { DeviceFacts } from '../runtime/device-facts.ts';
 import { chooseDevice, listDevices } from '../runtime/devices.ts';
 import type { InstalledPack } from '../runtime/pack-store.ts';
@@ -12,32 +13,37 @@ export function checkDevices(facts: DeviceFacts): HealthItem {
   const item = { id: 'device', label: 'Device for packs', status: 'ok', cost: null, fix: null } as const;
   try {
     const { id, provider, reason } = chooseDevice('auto', facts);
-    const value = `${id} (here: ${available.join(', ')})`;
+    const value = say('device-value', { device: id, devices: available.join(', ') });
     if (provider !== 'cpu') return { ...item, value };
-    const cost = 'Model packs run on the processor: an image takes many seconds, and video is hardly possible.';
-    return { ...item, value, status: 'degraded', cost, fix: reason };
+    // With a card there the reason says what to install; else there is none to be seen.
+    if (facts.nvidiaCards > 0) return { ...item, value, status: 'degraded', cost: say('device-cost'), fix: reason };
+    const cost = reason === null ? say('device-cost') : say('device-cost-why', { why: reason });
+    return { ...item, value, status: 'degraded', cost, fix: say('gpu-fix') };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const value = `${facts.preferred ?? 'auto'} (here: ${available.join(', ')})`;
+    const value = say('device-value', { device: facts.preferred ?? 'auto', devices: available.join(', ') });
     return {
       ...item,
       value,
       status: 'missing',
-      cost: 'No model pack can run.',
-      fix: `${error.message} Mend or remove SAM3_DEVICE.`,
+      cost: say('device-missing-cost'),
+      fix: say('device-missing-fix', { why: error.message }),
     };
   }
 }
 
-/** The folder of packs. @param packs what was found there, or why nothing could be */
+/** The folder of packs. @param packs what was found there (built-in ones lie elsewhere), or why nothing could be */
 export function checkPackFolder(dir: string, packs: readonly InstalledPack[] | Error): HealthItem {
   const item = { id: 'packs', label: 'Model packs', status: 'ok', cost: null, fix: null } as const;
   if (packs instanceof Error) {
-    return { ...item, value: dir, status: 'degraded', cost: 'No installed pack can be used.', fix: packs.message };
+    return { ...item, value: dir, status: 'degraded', cost: say('packs-cost'), fix: packs.message };
   }
-  const good = packs.filter((pack) => pack.error === null).length;
-  const broken = packs.length === good ? '' : `, ${packs.length - good} broken`;
-  return { ...item, value: `${good} in ${dir}${broken}` };
+  const installed = packs.filter((pack) => !pack.builtIn);
+  const good = installed.filter((pack) => pack.error === null).length;
+  const broken = installed.length - good;
+  const value =
+    broken === 0 ? say('packs-value', { count: good, path: dir }) : say('packs-value-broken', { count: good, path: dir, broken });
+  return { ...item, value };
 }
 
 /** One line for each pack. */
@@ -46,13 +52,13 @@ export function checkPacks(packs: readonly InstalledPack[] | Error): readonly He
   return packs.map(({ id, pack, error }) => {
     const item = { id: `pack-${id}`, label: `Pack ${id}`, cost: null, fix: null } as const;
     if (error !== null) {
-      return { ...item, status: 'missing', value: 'broken', cost: 'This pack cannot be used.', fix: error.message };
+      return { ...item, status: 'missing', value: say('pack-broken'), cost: say('pack-cost'), fix: error.message };
     }
     const { name, version, precision, memoryBytes } = pack.manifest;
     return {
       ...item,
       status: 'ok',
-      value: `${name} ${version}, ${precision}, about ${Math.round(memoryBytes / MIB)} MiB in use`,
+      value: say('pack-value', { name, version, precision, memory: Math.round(memoryBytes / MIB) }),
     };
   });
 }

@@ -1,9 +1,9 @@
-import { AppError, throwIfAborted } from '../contract/errors.ts';
 import type { Media } from '../contract/records.ts';
 import type { Library, StepHandle } from '../library/library.ts';
 import { createEtaEstimator } from '../media/progress.ts';
 import type { ConceptFrameAnswer, KnownInstance } from '../model/model.ts';
 import type { Segmentation, SessionMedia } from '../segmentation/segmentation.ts';
+import { CommittedStream } from './committed-stream.ts';
 import {
   type ConceptParams,
   type ConceptPass,
@@ -16,6 +16,7 @@ import {
   restOfConceptPass,
 } from './concept-plan.ts';
 import { InstanceWriter } from './instance-writer.ts';
+import { promptsToKeep } from './kept-prompts.ts';
 import type { JobContext, JobJson, JobRunner } from './queue.ts';
 import { resumeStep } from './resume-step.ts';
 
@@ -36,12 +37,6 @@ export interface ConceptParts {
   readonly now: () => number;
 }
 
-/** Frames are committed together when they come faster than this. */
-const COMMIT_EVERY_MS = 200;
-const COMMIT_FRAMES = 16;
-/** How often in a row the model's process may die on the same frame. */
-const MAX_CRASHES = 3;
-
 /**
  * Makes the runner of `concept` jobs: every instance of phrases or exemplars becomes a track when it is first told, with a
  * prompted mask on that frame (so that clicks and propagation can go on from it) and tracked ones after it.
@@ -59,9 +54,6 @@ class ConceptRun {
   private readonly framesTotal: number;
   private readonly step: StepHandle;
   private checkpoint: Checkpoint;
-  private pending: ConceptFrameAnswer[] = [];
-  private committedAt: number;
-  private crashes = 0;
 
   constructor(parts: ConceptParts, context: JobContext) {
     const { library } = parts;
@@ -71,7 +63,6 @@ class ConceptRun {
     this.media = library.mediaItem(context.job.mediaId ?? 0);
     this.passes = planConcept(this.params);
     this.framesTotal = conceptFrames(this.passes);
-    this.committedAt = parts.now();
     const saved = context.checkpoint as Checkpoint | null;
     const step = saved === null ? null : resumeStep(library, saved.editId);
     this.step = step ?? library.beginStep(context.job.projectId, conceptLabel(this.params));
@@ -88,8 +79,17 @@ class ConceptRun {
       this.context.progress({ done, total: this.framesTotal, unit: 'frames', etaMs, phase: 'follow' });
     };
     report();
+    const { now } = this.parts;
+    const stream = new CommittedStream<ConceptFrameAnswer>({
+      now,
+      signal: this.context.signal,
+      commit: (answers) => {
+        this.commit(answers);
+        report();
+      },
+    });
     while (this.checkpoint.passIndex < this.passes.length) {
-      await this.runPass(report);
+      await stream.follow(() => this.askForRest());
       this.checkpoint = { ...this.checkpoint, passIndex: this.checkpoint.passIndex + 1, lastFrame: null };
     }
     const { editId, framesDone, instances } = this.checkpoint;
@@ -101,29 +101,18 @@ class ConceptRun {
     const first: Checkpoint = { passIndex: 0, lastFrame: null, editId: this.step.editId, framesDone: 0, instances: [] };
     this.step.amend((edit) => {
       const at = { mediaId: this.media.id, trackId: null, frameIndex: this.params.frameIndex };
-      for (const prompt of conceptsOf(this.params).flatMap((concept) => concept.prompts)) edit.addPrompt({ ...at, prompt });
+      const asked = conceptsOf(this.params).flatMap((concept) => concept.prompts);
+      for (const prompt of promptsToKeep(this.parts.library, at, asked)) edit.addPrompt({ ...at, prompt });
       this.parts.library.updateJob(this.context.job.id, { checkpoint: { ...first } });
     });
     return first;
   }
 
-  private async runPass(report: () => void): Promise<void> {
-    for (;;) {
-      const pass = this.passes[this.checkpoint.passIndex];
-      const rest = pass === undefined ? null : restOfConceptPass(pass, this.checkpoint.lastFrame);
-      if (rest === null) return;
-      try {
-        await this.follow(rest, report);
-        return;
-      } catch (error) {
-        // The process died: what it had answered is committed, and a new one goes on from there.
-        this.flush(report);
-        if (!(error instanceof AppError) || error.code !== 'segmenter-crashed' || ++this.crashes >= MAX_CRASHES) throw error;
-      }
-    }
-  }
-
-  private async follow(pass: ConceptPass, report: () => void): Promise<void> {
+  /** Asks for the frames of this pass that are not committed yet; null when there are none. */
+  private askForRest(): AsyncIterable<ConceptFrameAnswer> | null {
+    const planned = this.passes[this.checkpoint.passIndex];
+    const pass = planned === undefined ? null : restOfConceptPass(planned, this.checkpoint.lastFrame);
+    if (pass === null) return null;
     const { segmentation, sessionMedia } = this.parts;
     const { maxObjects, frameIndex } = this.params;
     const known = this.known(pass);
@@ -136,16 +125,7 @@ class ConceptRun {
       known,
       ...(maxObjects === null ? {} : { maxObjects }),
     };
-    const answers = segmentation.follow(sessionMedia(this.media), request, this.context.signal);
-    try {
-      for await (const answer of answers) {
-        this.pending.push(answer);
-        if (this.pending.length >= COMMIT_FRAMES || this.parts.now() - this.committedAt >= COMMIT_EVERY_MS) this.flush(report);
-        throwIfAborted(this.context.signal);
-      }
-    } finally {
-      this.flush(report);
-    }
+    return segmentation.follow(sessionMedia(this.media), request, this.context.signal);
   }
 
   /** The instances that are seen on the frame before, as the library has them: a person may have mended them meanwhile. */
@@ -172,13 +152,10 @@ class ConceptRun {
     return new Set(this.parts.library.tracks(this.media.id).map((track) => track.id));
   }
 
-  /** Commits what has come since the last time, with the checkpoint, in one transaction; then tells about it. */
-  private flush(report: () => void): void {
-    const answers = this.pending;
-    this.pending = [];
-    this.committedAt = this.parts.now();
-    const last = answers.at(-1);
-    if (last === undefined) return;
+  /** Stores answers and the checkpoint in one transaction; then tells about them. */
+  private commit(answers: readonly ConceptFrameAnswer[]): void {
+    const { lastFrame: _, ...rest } = this.checkpoint;
+    const lastFrame = answers.at(-1)?.frameIndex ?? null;
     const { next, outcomes } = this.step.amend((edit) => {
       const { passIndex, instances } = this.checkpoint;
       const frames = new InstanceWriter(this.parts.library, edit, {
@@ -188,17 +165,14 @@ class ConceptRun {
         instances,
       });
       const outcomes = answers.map((answer) => frames.write(answer));
-      const { lastFrame: _, ...rest } = this.checkpoint;
       const framesDone = this.checkpoint.framesDone + answers.length;
-      const next: Checkpoint = { ...rest, lastFrame: last.frameIndex, framesDone, instances: frames.instances() };
+      const next: Checkpoint = { ...rest, lastFrame, framesDone, instances: frames.instances() };
       this.parts.library.updateJob(this.context.job.id, { checkpoint: { ...next } });
       return { next, outcomes };
     });
     this.checkpoint = next;
-    this.crashes = 0;
     answers.forEach((answer, index) => {
       this.context.emit({ type: 'frame', frameIndex: answer.frameIndex, tracks: [...(outcomes[index] ?? [])] });
     });
-    report();
   }
 }

@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { AppError, throwIfAborted } from '../contract/errors.ts';
+import { AppError } from '../contract/errors.ts';
 import { frameRangeSchema } from '../contract/geometry.ts';
 import { directionSchema, type TrackOutcome } from '../contract/jobs.ts';
 import type { Media, Track } from '../contract/records.ts';
+import { say } from '../contract/sentences.ts';
 import type { Editor, Library, StepHandle } from '../library/library.ts';
 import { areaOf } from '../masks/measure.ts';
 import { createEtaEstimator } from '../media/progress.ts';
 import type { FrameAnswer, ObjectAnswer } from '../model/model.ts';
 import type { Segmentation, SessionMedia, ToldFrame } from '../segmentation/segmentation.ts';
+import { CommittedStream } from './committed-stream.ts';
 import { isGiven } from './given.ts';
 import { type Pass, type PassTrack, passFrames, planPropagation, resumePass } from './propagation-plan.ts';
 import type { JobContext, JobJson, JobRunner } from './queue.ts';
@@ -42,12 +44,6 @@ export interface PropagateParts {
   readonly now: () => number;
 }
 
-/** Frames are committed together when they come faster than this. */
-const COMMIT_EVERY_MS = 200;
-const COMMIT_FRAMES = 16;
-/** How often in a row the model's process may die on the same frame. */
-const MAX_CRASHES = 3;
-
 /** What a propagation of these tracks would visit. @throws AppError `prompt-missing` when nothing can be carried anywhere */
 export function planOf(library: Library, params: PropagateParams): readonly Pass[] {
   const tracks = params.trackIds.map((trackId) => {
@@ -57,11 +53,10 @@ export function planOf(library: Library, params: PropagateParams): readonly Pass
   });
   const passes = planPropagation(tracks, params.direction, params.range, params.fromFrame);
   if (passes.length === 0) {
-    throw new AppError(
-      'prompt-missing',
-      `No object can be carried ${params.direction === 'both' ? 'through' : params.direction} from here: give it a point, a box or a mask on a frame in the range first.`,
-      { direction: params.direction, range: params.range },
-    );
+    throw new AppError('prompt-missing', say(`nothing-to-carry-${params.direction === 'both' ? 'through' : params.direction}`), {
+      direction: params.direction,
+      range: params.range,
+    });
   }
   return passes;
 }
@@ -78,9 +73,6 @@ class Propagation {
   private readonly media: Media;
   private step: StepHandle;
   private checkpoint: Checkpoint;
-  private pending: FrameAnswer[] = [];
-  private committedAt: number;
-  private crashes = 0;
   private readonly tracks: ReadonlyMap<number, Track>;
 
   constructor(parts: PropagateParts, context: JobContext) {
@@ -91,7 +83,6 @@ class Propagation {
     const first = library.track(this.params.trackIds[0] ?? 0);
     this.media = library.mediaItem(first.mediaId);
     this.tracks = new Map(this.params.trackIds.map((trackId) => [trackId, library.track(trackId)]));
-    this.committedAt = parts.now();
     const saved = context.checkpoint as Checkpoint | null;
     const step = saved === null ? null : resumeStep(library, saved.editId);
     if (saved !== null && step !== null) {
@@ -116,26 +107,20 @@ class Propagation {
       this.context.progress({ done, total, unit: 'frames', etaMs, phase: 'propagate' });
     };
     report();
+    const { now } = this.parts;
+    const stream = new CommittedStream<FrameAnswer>({
+      now,
+      signal: this.context.signal,
+      commit: (answers) => {
+        this.commit(answers);
+        report();
+      },
+    });
     while (this.checkpoint.passIndex < this.checkpoint.passes.length) {
-      await this.runPass(report);
+      await stream.follow(() => this.askForRest());
       this.checkpoint = { ...this.checkpoint, passIndex: this.checkpoint.passIndex + 1, lastFrame: null };
     }
     return { editId: this.step.editId, frames: this.checkpoint.framesDone };
-  }
-
-  private async runPass(report: () => void): Promise<void> {
-    for (;;) {
-      const rest = this.restOfPass();
-      if (rest === null) return;
-      try {
-        await this.carry(rest, report);
-        return;
-      } catch (error) {
-        // The process died: what it had answered is committed, and a new one goes on from there.
-        this.flush(report);
-        if (!(error instanceof AppError) || error.code !== 'segmenter-crashed' || ++this.crashes >= MAX_CRASHES) throw error;
-      }
-    }
   }
 
   private restOfPass(): Pass | null {
@@ -146,7 +131,10 @@ class Propagation {
     return resumePass(pass, lastFrame, (trackId, frame) => library.maskRef(trackId, frame) !== null);
   }
 
-  private async carry(pass: Pass, report: () => void): Promise<void> {
+  /** Asks for the frames of this pass that are not committed yet; null when there are none. */
+  private askForRest(): AsyncIterable<FrameAnswer> | null {
+    const pass = this.restOfPass();
+    if (pass === null) return null;
     const { segmentation, sessionMedia } = this.parts;
     const tracks = pass.tracks.filter((entry) => this.isAlive(entry.trackId));
     const told = new Map(tracks.map((entry) => [entry.objectId, this.told(entry)]));
@@ -160,23 +148,14 @@ class Propagation {
     });
     // An object with neither a told frame nor a seed has been lost on the way and is not known any more.
     const known = objects.filter((object) => 'seed' in object || (told.get(object.objectId)?.length ?? 0) > 0);
-    if (known.length === 0) return;
+    if (known.length === 0) return null;
     const request = { direction: pass.direction, to: pass.to, objects: known };
     // Who starts at a told frame starts afresh; who goes on from what it was tracked to has to remember that.
     const going = tracks.filter((entry) => !told.get(entry.objectId)?.some((frame) => frame.frameIndex === entry.from));
     const trails = new Map(
       going.map((entry) => [entry.objectId, trailBehind(this.parts.library, entry.trackId, entry.from, pass.direction)]),
     );
-    const answers = segmentation.propagate({ media: sessionMedia(this.media), request, told, trails }, this.context.signal);
-    try {
-      for await (const answer of answers) {
-        this.pending.push(answer);
-        if (this.pending.length >= COMMIT_FRAMES || this.parts.now() - this.committedAt >= COMMIT_EVERY_MS) this.flush(report);
-        throwIfAborted(this.context.signal);
-      }
-    } finally {
-      this.flush(report);
-    }
+    return segmentation.propagate({ media: sessionMedia(this.media), request, told, trails }, this.context.signal);
   }
 
   private told(entry: PassTrack): readonly ToldFrame[] {
@@ -188,16 +167,11 @@ class Propagation {
     return this.parts.library.tracks(this.media.id).some((track) => track.id === trackId);
   }
 
-  /** Commits what has come since the last time, with the checkpoint, in one transaction; then tells about it. */
-  private flush(report: () => void): void {
-    const answers = this.pending;
-    this.pending = [];
-    this.committedAt = this.parts.now();
-    const last = answers.at(-1);
-    if (last === undefined) return;
+  /** Stores answers and the checkpoint in one transaction; then tells about them. */
+  private commit(answers: readonly FrameAnswer[]): void {
     const next: Checkpoint = {
       ...this.checkpoint,
-      lastFrame: last.frameIndex,
+      lastFrame: answers.at(-1)?.frameIndex ?? null,
       framesDone: this.checkpoint.framesDone + answers.length,
     };
     const alive = new Set(this.params.trackIds.filter((trackId) => this.isAlive(trackId)));
@@ -206,11 +180,9 @@ class Propagation {
       return answers.map((answer) => answer.objects.flatMap((object) => this.store(edit, alive, answer.frameIndex, object)));
     });
     this.checkpoint = next;
-    this.crashes = 0;
     answers.forEach((answer, index) => {
       this.context.emit({ type: 'frame', frameIndex: answer.frameIndex, tracks: [...(outcomes[index] ?? [])] });
     });
-    report();
   }
 
   private store(edit: Editor, alive: ReadonlySet<number>, frameIndex: number, object: ObjectAnswer): readonly TrackOutcome[] {

@@ -1,5 +1,6 @@
 import { AppError, abortedError, invariant } from '../contract/errors.ts';
 import type { Job, JobError, JobEvent, JobKind, JobState, Progress } from '../contract/jobs.ts';
+import { say } from '../contract/sentences.ts';
 import { createEventLog, type JobEventBody } from './event-log.ts';
 
 /** Parameters, checkpoint and result of a job: plain JSON. */
@@ -266,7 +267,7 @@ class Queue implements JobQueue {
     return {
       state: 'failed',
       result: null,
-      error: { code: 'internal', message: `This is a bug in the program: ${String(error)}`, details: {} },
+      error: { code: 'internal', message: say('bug', { said: String(error) }), details: {} },
     };
   }
 

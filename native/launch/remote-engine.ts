@@ -1,6 +1,7 @@
 import { RPCLink } from '@orpc/client/message-port';
 import { createEngineClient, type EngineClient } from '../contract/client.ts';
 import { AppError, isErrorCode } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import type { ExitReason, Launcher, ProcessHandle } from './launcher.ts';
 import { portOfProcess } from './message-port.ts';
 
@@ -86,11 +87,7 @@ function firstMessage(handle: ProcessHandle): Promise<Greeting> {
 
 function unavailable(reason: ExitReason): AppError {
   const how = reason.signal ?? `exit code ${reason.code}`;
-  return new AppError(
-    'engine-unavailable',
-    `The engine ended (${how}). Everything that was finished is in the library; start it again to go on.`,
-    { code: reason.code, signal: reason.signal },
-  );
+  return new AppError('engine-unavailable', say('engine-ended', { how }), { code: reason.code, signal: reason.signal });
 }
 
 /** A stream that ends with the engine rather than waiting for ever. */

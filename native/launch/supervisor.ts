@@ -1,5 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import type { EngineState } from '../contract/host.ts';
+import { say } from '../contract/sentences.ts';
 import type { Clock } from './clock.ts';
 import { type Watch, watchForHang } from './hang-watch.ts';
 import type { ExitReason, Launcher, ProcessHandle } from './launcher.ts';
@@ -113,7 +114,7 @@ export function createSupervisor<T>(options: SupervisorOptions<T>): Supervisor<T
     if (handle !== started || (error instanceof AppError && error.code === 'engine-unavailable')) return;
     handle = null;
     void started.kill();
-    giveUp(error instanceof AppError ? error : new AppError('internal', `The engine could not be started: ${String(error)}`));
+    giveUp(error instanceof AppError ? error : new AppError('internal', say('engine-not-started', { said: String(error) })));
   }
 
   function ended(started: ProcessHandle, exit: ExitReason): void {
@@ -186,7 +187,7 @@ export function createSupervisor<T>(options: SupervisorOptions<T>): Supervisor<T
     },
     async close() {
       closed = true;
-      failure = new AppError('engine-unavailable', 'The program is being closed.');
+      failure = new AppError('engine-unavailable', say('engine-closing'));
       for (const { reject } of waiting.splice(0)) reject(failure);
       await endCurrent();
     },
@@ -206,32 +207,24 @@ function told({ code, message }: AppError): NonNullable<EngineState['reason']> {
 }
 
 function unavailable({ code, signal }: ExitReason): AppError {
-  return new AppError(
-    'engine-unavailable',
-    `The engine ended (${signal ?? `exit code ${code}`}). Everything that was finished is in the library.`,
-    { code, signal },
-  );
+  return new AppError('engine-unavailable', say('engine-ended-restarting', { how: signal ?? `exit code ${code}` }), {
+    code,
+    signal,
+  });
 }
 
 function hung(): AppError {
-  return new AppError(
-    'engine-unavailable',
-    'The engine did not answer any more and was ended. Everything that was finished is in the library.',
-  );
+  return new AppError('engine-unavailable', say('engine-hung'));
 }
 
 function tooSlow(): AppError {
-  return new AppError('engine-unavailable', 'The engine took too long to start and was ended.');
+  return new AppError('engine-unavailable', say('engine-slow-start'));
 }
 
 function tooOften(times: number, last: AppError): AppError {
-  return new AppError(
-    'engine-unavailable',
-    `The engine failed ${times} times in a row and is not started again by itself. The last time: ${last.message}`,
-    last.details,
-  );
+  return new AppError('engine-unavailable', say('engine-failed-often', { times, last: last.message }), last.details);
 }
 
 function notYet(): AppError {
-  return new AppError('engine-unavailable', 'The engine is starting. Try again in a moment.');
+  return new AppError('engine-unavailable', say('engine-starting'));
 }

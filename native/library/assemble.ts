@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { AppError } from '../contract/errors.ts';
 import { type Project, projectSchema } from '../contract/records.ts';
+import { say } from '../contract/sentences.ts';
 import { type Announcer, createAnnouncer } from './announcer.ts';
 import { listBackups, takeBackup } from './backups.ts';
 import { allProblems } from './check.ts';
@@ -58,7 +59,7 @@ export function assembleLibrary(parts: LibraryParts): Library {
   }
   function requireWriter(): void {
     if (mode === 'write') return;
-    throw new AppError('library-read-only', 'The library is open read-only. Open it for writing to change something.', { dir });
+    throw new AppError('library-read-only', say('library-read-only'), { dir });
   }
   const reads = { ...createRecordReads(db, dir), ...createFrameReads(db) };
   const announcer = createAnnouncer(db);

@@ -2,6 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, abortedError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import { type Database, openDatabase } from './database.ts';
 import { replaceFile, systemCode, toFileError } from './files.ts';
 import type { BackupFile } from './library.ts';
@@ -125,7 +126,7 @@ function requireBackup(path: string): void {
   try {
     refuseNewerSchema(db);
     const sound = db.pragma<number>('application_id') === LIBRARY_APPLICATION_ID && db.pragma('quick_check(1)') === 'ok';
-    if (!sound) throw new AppError('library-corrupt', `${path} is damaged or is not a backup. Choose another one.`, { path });
+    if (!sound) throw new AppError('library-corrupt', say('backup-damaged', { path }), { path });
   } finally {
     db.close();
   }

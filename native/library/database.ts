@@ -2,6 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { AppError, invariant } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 
 // better-sqlite3 asks for this once, when its first database is opened: without it there are no `immutable` databases.
 process.env.SQLITE_USE_URI ??= '1';
@@ -206,37 +207,22 @@ export function toAppError(error: unknown, path: string): unknown {
   const options = { cause: error };
   switch (error.code.replace(/^(SQLITE_(?:READONLY|CORRUPT|CANTOPEN|BUSY))_.*/, '$1')) {
     case 'SQLITE_FULL':
-      return new AppError(
-        'disk-full',
-        'There is no room left for the library. Free some disk space and try again; nothing was lost.',
-        details,
-        options,
-      );
+      return new AppError('disk-full', say('library-no-room'), details, options);
     case 'SQLITE_IOERR_WRITE':
     case 'SQLITE_IOERR_FSYNC':
     case 'SQLITE_IOERR_TRUNCATE':
-      return new AppError(
-        'disk-full',
-        `The disk refused to write to ${path}: it is full, over its quota or failing. Free some space or check the disk, then try again.`,
-        details,
-        options,
-      );
+      return new AppError('disk-full', say('library-disk-refused', { path }), details, options);
     case 'SQLITE_READONLY':
     case 'SQLITE_CANTOPEN':
     case 'SQLITE_PERM':
-      return new AppError(
-        'library-read-only',
-        `${path} cannot be written. Give your user the right to write to the file and its folder, or open the library read-only.`,
-        details,
-        options,
-      );
+      return new AppError('library-read-only', say('library-not-permitted', { path }), details, options);
     case 'SQLITE_BUSY':
-      return new AppError('library-locked', `Another program is busy with ${path}. Try again in a moment.`, details, options);
+      return new AppError('library-locked', say('library-busy', { path }), details, options);
     case 'SQLITE_CORRUPT':
     case 'SQLITE_NOTADB':
     case 'SQLITE_IOERR_READ':
     case 'SQLITE_IOERR_SHORT_READ':
-      return new AppError('library-corrupt', `${path} is damaged or is not a library.`, details, options);
+      return new AppError('library-corrupt', say('library-damaged', { path }), details, options);
     default:
       return error;
   }

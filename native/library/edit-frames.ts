@@ -1,6 +1,7 @@
 /** The hands of an edit for masks, absences and reviews. */
 import { AppError } from '../contract/errors.ts';
 import { absenceSchema, maskRefSchema, reviewSchema } from '../contract/records.ts';
+import { say } from '../contract/sentences.ts';
 import { areaOf, boundingBox } from '../masks/measure.ts';
 import { type EditContext, parseRecord, requireFrame } from './edit-context.ts';
 import type { Editor, NewMask } from './editor.ts';
@@ -37,7 +38,7 @@ export function maskEditor(context: EditContext): Pick<Editor, 'canWrite' | 'set
       context.track(trackId);
       const from = reads.maskRef(trackId, frameIndex);
       if (!from) {
-        throw new AppError('invalid-input', `The object has no mask on frame ${frameIndex}.`, { trackId, frameIndex });
+        throw new AppError('invalid-input', say('no-mask-here', { frame: frameIndex }), { trackId, frameIndex });
       }
       const { score = from.score, provenance = from.provenance } = patch;
       const to = parseRecord(maskRefSchema, { ...from, score, provenance, protected: patch.protected ?? from.protected });

@@ -1,6 +1,7 @@
 /** The hands of an edit for the project itself, classes, media, tracks and prompts. */
 import { AppError } from '../contract/errors.ts';
 import { classSchema, mediaSchema, projectSchema, promptSchema, trackSchema } from '../contract/records.ts';
+import { say } from '../contract/sentences.ts';
 import { paletteColor } from '../masks/palette.ts';
 import { type EditContext, given, nextCount, nextId, parseRecord, requireFrame, takeCount } from './edit-context.ts';
 import type { Editor } from './editor.ts';
@@ -47,7 +48,7 @@ export function projectEditor(context: EditContext): Pick<Editor, 'updateProject
       if (tracks > 0) {
         throw new AppError(
           'class-in-use',
-          `${tracks === 1 ? 'One object is' : `${tracks} objects are`} of the class “${record.name}” (media in the trash count too). Give them another class first.`,
+          tracks === 1 ? say('class-of-one', { name: record.name }) : say('class-of-many', { name: record.name, count: tracks }),
           { classId, tracks },
         );
       }
@@ -65,7 +66,7 @@ function requireFreeProjectName(context: Pick<EditContext, 'reads' | 'projectId'
 }
 
 export function nameTaken(what: 'project' | 'class', name: string): AppError {
-  return new AppError('name-taken', `There is a ${what} named “${name}” already. Choose another name.`, { name });
+  return new AppError('name-taken', say(`${what}-named`, { name }), { name });
 }
 
 /** Media and tracks. */

@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 
 /** The system's code of an error, e.g. `ENOENT`. */
 export function systemCode(error: unknown): string | null {
@@ -17,15 +18,10 @@ export function toFileError(error: unknown, path: string): unknown {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return new AppError(
-        'library-read-only',
-        `${path} cannot be written. Choose a folder that your user may write to, or open the library read-only.`,
-        details,
-        { cause: error },
-      );
+      return new AppError('library-read-only', say('library-folder-not-permitted', { path }), details, { cause: error });
     case 'ENOSPC':
     case 'EDQUOT':
-      return new AppError('disk-full', `There is no room left for ${path}. Free some disk space and try again.`, details, {
+      return new AppError('disk-full', say('no-room-for', { path }), details, {
         cause: error,
       });
     case 'ENOTDIR':

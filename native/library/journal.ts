@@ -1,6 +1,7 @@
 /** The edit journal: commits, steps that grow, undo and redo. */
 import { AppError, abortedError, invariant } from '../contract/errors.ts';
 import type { Edit } from '../contract/records.ts';
+import { say } from '../contract/sentences.ts';
 import type { Announcer } from './announcer.ts';
 import {
   appendChanges,
@@ -218,7 +219,7 @@ export function createJournal(base: JournalBase): Journal {
 function requireStep(db: Database, projectId: number, editId: number): EditRow {
   const row = db.get<EditRow>('SELECT * FROM edits WHERE id = ? AND project_id = ? AND changes > 0', editId, projectId);
   if (row) return row;
-  throw new AppError('invalid-input', 'This step is no longer in the history. Read the history again and choose another.', {
+  throw new AppError('invalid-input', say('history-step-gone'), {
     projectId,
     editId,
   });

@@ -3,6 +3,7 @@
  * no step changes a record that a later step has changed since: what the later step would put back would be out of date.
  */
 import { AppError, abortedError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import { type Change, decodeChanges } from './changes.ts';
 import type { Database } from './database.ts';
 import type { KindRecord } from './editor.ts';
@@ -116,7 +117,7 @@ function parentKeys(entry: KindRecord): readonly string[] {
 }
 
 function overtakenFrame(trackId: number, frameIndex: number): AppError {
-  return new AppError('frame-protected', `Frame ${frameIndex} was changed in the meantime; the later change is kept.`, {
+  return new AppError('frame-protected', say('frame-changed-later', { frame: frameIndex }), {
     trackId,
     frameIndex,
   });

@@ -3,6 +3,7 @@ import { hash as digest } from 'node:crypto';
 import { AppError, invariant } from '../contract/errors.ts';
 import type { CocoRle } from '../contract/geometry.ts';
 import type { MaskRef } from '../contract/records.ts';
+import { say } from '../contract/sentences.ts';
 import { rleFromCoco, rleToCoco } from '../masks/coco.ts';
 import { areaOf, boundingBox } from '../masks/measure.ts';
 import type { Rle } from '../masks/rle.ts';
@@ -49,11 +50,7 @@ export function readPixels(db: Database, hash: string): CocoRle {
   const sql = 'SELECT width, height, counts FROM mask_blobs WHERE hash = ?';
   const row = db.get<{ readonly width: number; readonly height: number; readonly counts: string }>(sql, hash);
   if (!row) {
-    throw new AppError(
-      'library-corrupt',
-      `The pixels of a mask (${hash}) are missing from ${db.path}. Check the library, and restore a backup if more is missing.`,
-      { hash, path: db.path },
-    );
+    throw new AppError('library-corrupt', say('mask-pixels-missing', { hash, path: db.path }), { hash, path: db.path });
   }
   return { size: [row.height, row.width], counts: row.counts };
 }

@@ -12,6 +12,7 @@ import {
   reviewSchema,
   trackSchema,
 } from '../contract/records.ts';
+import { say } from '../contract/sentences.ts';
 import { rleFromCoco } from '../masks/coco.ts';
 import { areaOf, boundingBox } from '../masks/measure.ts';
 import { type Database, openDatabase } from './database.ts';
@@ -26,13 +27,9 @@ import { foldName } from './slug.ts';
 export type Shapes = ReadonlyMap<number, Media>;
 
 export function unsound(why: string): AppError {
-  return new AppError(
-    'project-file-invalid',
-    `This project file cannot be read: ${why.replace(/\.$/, '')}. Export the project again where it came from.`,
-    {
-      why,
-    },
-  );
+  return new AppError('project-file-invalid', say('project-file-wrong', { why: why.replace(/\.$/, '') }), {
+    why,
+  });
 }
 
 /**

@@ -2,6 +2,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import { type Change, decodeChanges, encodeChanges } from './changes.ts';
 import type { Database } from './database.ts';
 import type { KindRecord } from './editor.ts';
@@ -57,7 +58,7 @@ export async function purgeProjects(base: PurgeBase, projectIds: readonly number
 
 function requireTrash(name: string, deletedAtMs: number | null): void {
   if (deletedAtMs !== null) return;
-  throw new AppError('invalid-input', `“${name}” does not lie in the trash. Delete it first; only the trash can be emptied.`, {
+  throw new AppError('invalid-input', say('not-in-trash', { name }), {
     name,
   });
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Snapshot } from '../contract/changes.ts';
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import { folderBytes, replaceFile, systemCode, toFileError } from './files.ts';
 import { slugFor } from './slug.ts';
 
@@ -37,7 +38,7 @@ export function listSnapshots(dir: string, projectId: number): Snapshot[] {
 export function requireSnapshot(dir: string, projectId: number, id: string): Snapshot {
   const snapshot = listSnapshots(dir, projectId).find((entry) => entry.id === id);
   if (snapshot) return snapshot;
-  throw new AppError('media-vanished', 'This snapshot is gone: its file was deleted. Choose another one.', { projectId, id });
+  throw new AppError('media-vanished', say('snapshot-gone'), { projectId, id });
 }
 
 /**

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import { holdExclusively } from './database.ts';
 import { systemCode, toFileError } from './files.ts';
 import type { WriterNote } from './library.ts';
@@ -42,15 +43,10 @@ export function takeWriterLock(dir: string, program: string, nowMs: number): Wri
 }
 
 function lockedError(dir: string, holder: WriterNote | null): AppError {
-  const who = holder ? `${holder.program} (process ${holder.pid} on ${holder.host})` : 'Another program';
-  return new AppError(
-    'library-locked',
-    `${who} is working in this library. Close it there first, or open the library read-only.`,
-    {
-      dir,
-      holder,
-    },
-  );
+  const message = holder
+    ? say('library-in-use', { program: holder.program, pid: holder.pid, host: holder.host })
+    : say('library-in-use-by-another');
+  return new AppError('library-locked', message, { dir, holder });
 }
 
 function writeNote(path: string, note: WriterNote): void {

@@ -2,6 +2,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppError, invariant, throwIfAborted } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import { fileError } from './media-file.ts';
 import { FFMPEG_BASE, fileUrl, startProgram } from './spawn.ts';
 import type { MediaTools } from './tools.ts';
@@ -53,7 +54,7 @@ export async function openVideoEncoder(tools: MediaTools, options: VideoEncoderO
   const failure = async (): Promise<never> => {
     await cleaned;
     await program.done;
-    throw new AppError('ffmpeg-failed', 'ffmpeg ended before it had all pictures. Try again.', { out });
+    throw new AppError('ffmpeg-failed', say('ffmpeg-early'), { out });
   };
   return {
     async write(rgb) {

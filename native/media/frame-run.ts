@@ -1,5 +1,6 @@
 /** One pass of ffmpeg over neighbouring frames of a video: exact RGB, in order, as fast as it is asked for. */
 import { AppError, abortedError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import { rgbFilters } from './color.ts';
 import { SEEK_ATTEMPTS, type Span, seekSecondsOf, spanOf, videoOf } from './frame-span.ts';
 import type { FrameTable } from './frame-table.ts';
@@ -20,7 +21,7 @@ export interface FrameRun {
   readonly nextIndex: number;
   /**
    * The next frame as RGB.
-   * @throws AppError `ffmpeg-failed` (also for a frame that cannot be decoded), `aborted` after `close`
+   * @throws AppError `media-unreadable` with `frameIndex` for a frame that cannot be decoded, `aborted` after `close`
    */
   next(): Promise<Uint8Array>;
   close(): Promise<void>;
@@ -92,8 +93,8 @@ export function isFrame(table: FrameTable, frameIndex: number, ticks: number): b
 /** The error for a frame that no attempt has brought. */
 export function undecodable(source: VideoSource, frameIndex: number, cause: AppError | null): AppError {
   return new AppError(
-    'ffmpeg-failed',
-    `Frame ${frameIndex} of "${source.sourcePath}" cannot be decoded; the file is damaged there. Go on with another frame, or import a good copy.`,
+    'media-unreadable',
+    say('frame-damaged', { frame: frameIndex, path: source.sourcePath }),
     { path: source.sourcePath, frameIndex, stderr: cause?.details.stderr ?? [] },
     { cause },
   );

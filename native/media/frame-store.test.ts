@@ -159,11 +159,11 @@ test('damage in the middle costs only the frames that it hits, and these are tol
   expect(present).toBeGreaterThan(80);
   const made = new Set(await framesIn(options.dir));
   const broken = Array.from({ length: 90 }, (_, i) => i).find((index) => !made.has(index)) ?? 0;
-  await expect(store.framePath(broken)).rejects.toMatchObject({ code: 'ffmpeg-failed', details: { frameIndex: broken } });
+  await expect(store.framePath(broken)).rejects.toMatchObject({ code: 'media-unreadable', details: { frameIndex: broken } });
   const frames = openFrameReader(tools, whole);
   // Just before it decoders differ: some show a damaged frame as a copy of the one before, and call it good.
   for (const index of [broken - 12, broken - 7]) expect(readNumber(await frames.read(index))).toBe(index);
-  await expect(frames.read(broken)).rejects.toMatchObject({ code: 'ffmpeg-failed', details: { frameIndex: broken } });
+  await expect(frames.read(broken)).rejects.toMatchObject({ code: 'media-unreadable', details: { frameIndex: broken } });
   // On the way back the broken frame lies in the chunk, but nobody asks for it.
   for (const index of [89, 88, 87, 86]) expect(readNumber(await frames.read(index))).toBe(index);
   await frames.close();
@@ -214,4 +214,26 @@ test('thumbnail and filmstrip', async () => {
     const { data } = await image.raw().toBuffer({ resolveWithObject: true });
     expect(readNumber({ data, width: 128, height: 72 })).toBe(expected);
   }
+});
+
+test('a picture whose pixels are damaged is told as such, and one that sharp cannot read has its frame', async () => {
+  const sizePx = { width: 64, height: 48 };
+  const noise = Uint8Array.from({ length: sizePx.width * sizePx.height * 3 }, (_, i) => (i * 7919) % 251);
+  const png = await sharp(noise, { raw: { ...sizePx, channels: 3 } })
+    .png()
+    .toBuffer();
+  const damaged = join(dir, 'damaged.png');
+  // Its header and its end are as they should be, so that it was imported.
+  await writeFile(damaged, png.fill(0x5a, 200, 400));
+  const store = await openFrameStore(tools, await importClip(tools, damaged), options);
+  await expect(store.framePath(0)).rejects.toMatchObject({ code: 'media-unreadable' });
+  expect(await framesIn(options.dir)).toEqual([]);
+  await store.close();
+  const bmp = await makeClip(tools, join(dir, 'one.bmp'), { frames: 1, encode: ['-frames:v', '1'] });
+  const other = await openFrameStore(tools, await importClip(tools, bmp), {
+    ...options,
+    dir: join(options.rootDir, '2', 'frames'),
+  });
+  expect(await numberIn(await other.framePath(0))).toBe(0);
+  await other.close();
 });

@@ -1,15 +1,16 @@
 /** Working JPEGs of a media item, named by frame index: made when they are asked for, or in advance, and kept within a size. */
-import { copyFile, readdir, rm } from 'node:fs/promises';
+import { copyFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, abortedError, throwIfAborted } from '../contract/errors.ts';
 import type { FrameRange } from '../contract/geometry.ts';
 import type { Progress } from '../contract/jobs.ts';
+import { say } from '../contract/sentences.ts';
 import { extractVideoFrames, PARTIAL_PREFIX } from './extract-video.ts';
 import { CHUNK_FRAMES, createFrameCache, type FrameCache, frameFileName, framesIn } from './frame-cache.ts';
 import { undecodable } from './frame-run.ts';
 import { requireFrame } from './frame-table.ts';
 import type { MediaDescriptor } from './media-descriptor.ts';
-import { openPicture, readPictureFacts } from './picture.ts';
+import { encodePicture, readPictureFacts } from './picture.ts';
 import { checkPicture, pictureFile } from './picture-frames.ts';
 import { createEtaEstimator } from './progress.ts';
 import type { MediaTools } from './tools.ts';
@@ -42,12 +43,12 @@ export interface EnsureResult {
 export interface FrameStore {
   /**
    * Path of a working frame; it and its neighbours are made if they are not there.
-   * @throws AppError `frame-out-of-range`, `media-vanished`, `ffmpeg-failed`, `disk-full`, `aborted`
+   * @throws AppError `frame-out-of-range`, `media-vanished`, `media-unreadable`, `ffmpeg-failed`, `disk-full`, `aborted`
    */
   framePath(frameIndex: number, signal?: AbortSignal): Promise<string>;
   /**
    * Makes the frames of a range that are missing; after a crash or a cancel it goes on where it stopped.
-   * @throws AppError `frame-out-of-range`, `media-vanished`, `ffmpeg-failed`, `disk-full`, `aborted`
+   * @throws AppError `frame-out-of-range`, `media-vanished`, `media-unreadable`, `ffmpeg-failed`, `disk-full`, `aborted`
    */
   ensureFrames(range: FrameRange, options?: EnsureOptions): Promise<EnsureResult>;
   /** Stops what is being made; whole files stay. */
@@ -100,7 +101,7 @@ class WorkingFrameStore implements FrameStore {
       if (broken.includes(frameIndex)) throw undecodable(this.media, frameIndex, null);
     }
     // It was made and dropped again: the cache is smaller than what is being looked at.
-    throw new AppError('disk-full', 'The frame cache is too small to hold the frames in use. Raise it in the settings.', {
+    throw new AppError('disk-full', say('frame-cache-small'), {
       maxBytes: this.options.maxBytes,
     });
   }
@@ -277,7 +278,11 @@ async function writePictureFrame(tools: MediaTools, source: string, out: string)
   let bytes = facts.bytes;
   await writeWhole(out, async (partial) => {
     if (facts.plainJpeg) await copyFile(source, partial);
-    else bytes = (await openPicture(source).jpeg({ quality: 92 }).toFile(partial)).size;
+    else {
+      const jpeg = await encodePicture(tools, facts);
+      bytes = jpeg.length;
+      await writeFile(partial, jpeg);
+    }
   });
   return bytes;
 }

@@ -1,5 +1,6 @@
 /** Which frames of a video can be promised: what its packets say, checked against what its decoder gives. */
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import type { VideoFacts } from './frame-table.ts';
 import { decodeTimes, type PacketTable, readPacketTable } from './packet-table.ts';
 import { unreadable, type VideoProbe } from './probe.ts';
@@ -33,8 +34,8 @@ export async function findFrameTimes(tools: MediaTools, probe: VideoProbe, optio
   const share = (ticks: number) => shareOf(probe, ticks);
   const packets = await readPacketTable(tools, probe, { signal, onTicks: (ticks) => onProgress?.('probe', share(ticks)) });
   if (packets.ptsTicks.length + packets.untimed === 0) {
-    const what = packets.discarded > 0 ? 'no frame that is shown' : 'no frame';
-    throw new AppError('media-empty', `"${probe.path}" is a video with ${what} in it. Record or export it again.`, {
+    const what = packets.discarded > 0 ? 'video-without-shown-frames' : 'video-without-frames';
+    throw new AppError('media-empty', say(what, { path: probe.path }), {
       path: probe.path,
     });
   }
@@ -92,7 +93,7 @@ async function decodeAll(
     onTicks: (ticks) => onProgress?.('verify', shareOf(probe, ticks)),
   });
   const count = decoded.ptsTicks.length;
-  if (count === 0) throw unreadable(probe.path, 'not one of its frames can be decoded', { stderr: decoded.complaints });
+  if (count === 0) throw unreadable(probe.path, say('why-no-frame'), { stderr: decoded.complaints });
   const promised = packets.ptsTicks.length + packets.untimed;
   const counts = isOneEach(packets, probe) || decoded.complaints.length > 0 || packets.cutShort;
   const lost = Math.max(0, counts ? promised - count : 0) + undelivered(packets, probe);
@@ -103,7 +104,7 @@ async function decodeAll(
   return {
     ptsTicks: Float64Array.from({ length: count }, (_, i) => i * stepTicks),
     addressing: 'count',
-    warnings: [...warnings, 'The file does not say when each frame is shown; an even rate is assumed, and going back is slow.'],
+    warnings: [...warnings, say('no-times')],
   };
 }
 
@@ -115,13 +116,12 @@ function undelivered(packets: PacketTable, probe: VideoProbe): number {
 
 function lostWarnings(lost: number, kept: number): string[] {
   if (lost === 0) return [];
-  const frames = lost === 1 ? '1 frame' : `${lost} frames`;
-  return [`The file is cut short or damaged: ${frames} cannot be decoded and were left out; ${kept} are there.`];
+  return [lost === 1 ? say('lost-frame', { kept }) : say('lost-frames', { lost, kept })];
 }
 
 function damageWarnings(complaints: readonly string[], lost: number): string[] {
   if (complaints.length === 0 || lost > 0) return [];
-  return [`Parts of the file are damaged, so some frames may look wrong (${complaints[complaints.length - 1]}).`];
+  return [say('damaged-parts', { said: complaints[complaints.length - 1] })];
 }
 
 /** Where to seek so that the frame shown at `ticks` is decoded; null for the start of the file. */

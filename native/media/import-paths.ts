@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import { fileError, localPath, statMedia } from './media-file.ts';
 
 /** The files of one media item, as `importMedia` takes them, and what to call it. */
@@ -39,7 +40,7 @@ export async function expandImportPaths(paths: readonly string[]): Promise<reado
   }
   for (const files of Map.groupBy(loose, dirname).values()) groups.push(...pictureGroups([...new Set(files)]));
   if (groups.length === 0) {
-    throw new AppError('media-empty', `There is no video and no picture in ${paths.join(', ')}. Choose another folder.`, {
+    throw new AppError('media-empty', say('nothing-in-paths', { paths: paths.join(', ') }), {
       paths: [...paths],
     });
   }

@@ -1,6 +1,7 @@
 /** Import of one image, or of images that are the frames of a sequence. */
 import { basename, dirname, extname } from 'node:path';
 import { AppError, throwIfAborted } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import type { FrameTable, TimeBase } from './frame-table.ts';
 import { hashContent } from './hash.ts';
 import { naturalOrder } from './import-paths.ts';
@@ -75,7 +76,7 @@ async function checkedFacts(tools: MediaTools, path: string, maxPixels: number):
 function oneFolder(paths: readonly string[]): string {
   const folders = [...new Set(paths.map((path) => dirname(path)))];
   if (folders.length === 1) return folders[0];
-  throw new AppError('invalid-input', 'The files of a sequence must lie in one folder. Import the folders one by one.', {
+  throw new AppError('invalid-input', say('sequence-folders'), {
     folders,
   });
 }
@@ -87,7 +88,12 @@ function requireOneSize(facts: readonly PictureFacts[]): void {
   const size = (entry: PictureFacts) => `${entry.widthPx} × ${entry.heightPx}`;
   throw new AppError(
     'media-sizes-differ',
-    `The images of a sequence must have one size, but "${basename(first.path)}" is ${size(first)} and "${basename(other.path)}" is ${size(other)}. Bring them to one size, or import them one by one.`,
+    say('sequence-sizes', {
+      first: basename(first.path),
+      firstSize: size(first),
+      other: basename(other.path),
+      otherSize: size(other),
+    }),
     { first: [first.widthPx, first.heightPx], other: [other.widthPx, other.heightPx], file: other.path },
   );
 }
@@ -106,5 +112,5 @@ function timeBaseOf(fps: number | null): TimeBase {
 function warningsOf(facts: readonly PictureFacts[]): string[] {
   const many = facts.filter((entry) => entry.pages > 1);
   if (many.length === 0) return [];
-  return [`"${basename(many[0].path)}" holds ${many[0].pages} pictures; only the first is used.`];
+  return [say('first-of-pictures', { name: basename(many[0].path), pages: many[0].pages })];
 }

@@ -82,10 +82,25 @@ test('files without a picture: empty, sound only, no video at all', async () => 
   await expect(importClip(tools, await makeAudioOnly(tools, join(dir, 'sound.m4a')))).rejects.toMatchObject({
     code: 'media-has-no-video',
   });
-  await writeFile(join(dir, 'noise.mp4'), Buffer.alloc(5000, 'no video in here. '));
-  await expect(importClip(tools, join(dir, 'noise.mp4'))).rejects.toMatchObject({ code: 'media-unreadable' });
+  await writeFile(
+    join(dir, 'noise.mpg'),
+    Buffer.alloc(
+      5000,
+      Uint8Array.from({ length: 251 }, (_, i) => (i * 89) % 251),
+    ),
+  );
+  await expect(importClip(tools, join(dir, 'noise.mpg'))).rejects.toMatchObject({ code: 'media-unreadable' });
   await mkdir(join(dir, 'empty-folder'));
   await expect(importClip(tools, join(dir, 'empty-folder'))).rejects.toMatchObject({ code: 'media-empty' });
+});
+
+test.each(['.mp4', '.mkv', '.mpg'])('a text that is called %s is told to be no video, not a broken one', async (ending) => {
+  const path = join(dir, `notes${ending}`);
+  await writeFile(path, 'Запись от вторника: камера 2, север.\n'.repeat(200));
+  await expect(importClip(tools, path)).rejects.toMatchObject({
+    code: 'media-has-no-video',
+    message: expect.stringContaining('is not a video'),
+  });
 });
 
 test('files that cannot be reached', async () => {

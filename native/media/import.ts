@@ -1,6 +1,7 @@
 /** Turns files into what the library stores of a media item: its facts, its content's hash and its frame table. */
 
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import { picturesIn } from './import-paths.ts';
 import { importPictures } from './import-pictures.ts';
 import type { ImportedMedia, ImportRequest } from './import-request.ts';
@@ -20,7 +21,7 @@ export type { ImportedMedia, ImportRequest } from './import-request.ts';
 export async function importMedia(tools: MediaTools, request: ImportRequest): Promise<ImportedMedia> {
   const paths = await Promise.all(request.paths.map(localPath));
   const [only] = paths;
-  if (only === undefined) throw new AppError('invalid-input', 'There is nothing to import. Give a file or a folder.');
+  if (only === undefined) throw new AppError('invalid-input', say('nothing-to-import'));
   if (paths.length > 1) return importPictures(tools, paths, request);
   if ((await statMedia(only)).isFolder) return importPictures(tools, await picturesOf(only), request);
   return (await isStill(tools, only, request)) ? importPictures(tools, [only], request) : importVideo(tools, only, request);
@@ -29,7 +30,7 @@ export async function importMedia(tools: MediaTools, request: ImportRequest): Pr
 async function picturesOf(folder: string): Promise<readonly string[]> {
   const pictures = await picturesIn(folder);
   if (pictures.length > 0) return pictures;
-  throw new AppError('media-empty', `There is no picture in "${folder}". Choose a folder with JPEG or PNG files.`, {
+  throw new AppError('media-empty', say('folder-without-pictures', { path: folder }), {
     path: folder,
   });
 }

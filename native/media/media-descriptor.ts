@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { AppError } from '../contract/errors.ts';
 import type { Media } from '../contract/records.ts';
+import { say } from '../contract/sentences.ts';
 import type { FrameTable } from './frame-table.ts';
 import { fileError } from './media-file.ts';
 
@@ -27,9 +28,9 @@ export async function checkUnchanged(source: Pick<MediaDescriptor, 'sourcePath' 
     throw fileError(error, path);
   }
   if (size === bytes) return;
-  throw new AppError(
-    'media-vanished',
-    `"${path}" is not the file that was imported: it has ${size} bytes instead of ${bytes}. Bring the original back, or show where it is now.`,
-    { path, bytes: size, importedBytes: bytes },
-  );
+  throw new AppError('media-vanished', say('file-replaced', { path, bytes: size, expected: bytes }), {
+    path,
+    bytes: size,
+    importedBytes: bytes,
+  });
 }

@@ -2,6 +2,7 @@
 import { open, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 
 /** Something that looks like an address (`http:…`, `concat:a|b`); a single letter is a drive of Windows. */
 const LOOKS_LIKE_URL = /^[a-z][a-z0-9+.-]+:/i;
@@ -14,11 +15,7 @@ const LOOKS_LIKE_URL = /^[a-z][a-z0-9+.-]+:/i;
 export async function localPath(path: string): Promise<string> {
   const refused = path.includes('\0') || (LOOKS_LIKE_URL.test(path) && !(await isThere(path)));
   if (refused) {
-    throw new AppError(
-      'media-path-not-allowed',
-      `"${path.replaceAll('\0', '')}" is not a file on this computer. Save the video to a folder and import it from there.`,
-      { path },
-    );
+    throw new AppError('media-path-not-allowed', say('file-not-local', { path: path.replaceAll('\0', '') }), { path });
   }
   return resolve(path);
 }
@@ -44,10 +41,10 @@ export async function statMedia(path: string): Promise<FileFacts> {
     const facts = await stat(path);
     if (facts.isDirectory()) return { isFolder: true, bytes: 0 };
     if (!facts.isFile()) {
-      throw new AppError('media-unreadable', `"${path}" is neither a file nor a folder. Choose a video or image file.`, { path });
+      throw new AppError('media-unreadable', say('file-special', { path }), { path });
     }
     if (facts.size === 0) {
-      throw new AppError('media-empty', `"${basename(path)}" is empty (0 bytes). Copy or download it again.`, { path });
+      throw new AppError('media-empty', say('file-empty', { name: basename(path) }), { path });
     }
     return { isFolder: false, bytes: facts.size };
   } catch (error) {
@@ -62,15 +59,10 @@ export function fileError(error: unknown, path: string): unknown {
   switch (error.code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new AppError(
-        'media-vanished',
-        `"${path}" is not there any more. Bring the file back, or show where it is now.`,
-        details,
-        { cause: error },
-      );
+      return new AppError('media-vanished', say('file-gone', { path }), details, { cause: error });
     case 'EACCES':
     case 'EPERM':
-      return new AppError('media-unreadable', `"${path}" may not be read. Check the permissions of the file.`, details, {
+      return new AppError('media-unreadable', say('file-not-permitted', { path }), details, {
         cause: error,
       });
     case 'EISDIR':
@@ -78,17 +70,12 @@ export function fileError(error: unknown, path: string): unknown {
     case 'ELOOP':
     case 'ENAMETOOLONG':
     case 'ENXIO':
-      return new AppError(
-        'media-unreadable',
-        `"${path}" cannot be read (${String(error.code)}). Check the disk and the path.`,
-        details,
-        {
-          cause: error,
-        },
-      );
+      return new AppError('media-unreadable', say('file-error', { path, code: String(error.code) }), details, {
+        cause: error,
+      });
     case 'ENOSPC':
     case 'EDQUOT':
-      return new AppError('disk-full', 'The disk is full. Free some space, or lower the frame cache in the settings.', details, {
+      return new AppError('disk-full', say('disk-full-frames'), details, {
         cause: error,
       });
     default:
@@ -112,13 +99,22 @@ export async function sniffPicture(path: string): Promise<PictureFormat | null> 
   if (ascii.startsWith('GIF8')) return 'gif';
   if (ascii.startsWith('BM') && head.length > 26 && head.readUInt32LE(14) >= 12 && head.readUInt32LE(14) <= 124) return 'bmp';
   if (/^ftyp(heic|heix|hevc|mif1|msf1)/.test(ascii.slice(4, 12))) {
-    throw new AppError(
-      'media-unreadable',
-      `"${basename(path)}" is an HEIC picture, which cannot be read here. Export it as JPEG or PNG and import that.`,
-      { path },
-    );
+    throw new AppError('media-unreadable', say('heic', { name: basename(path) }), { path });
   }
   return null;
+}
+
+/** Whether a file begins with text and nothing else, which no video does. @throws AppError `media-vanished`, `media-unreadable` */
+export async function isPlainText(path: string): Promise<boolean> {
+  const head = await readHead(path, 4096);
+  try {
+    // As a part of a longer text, because its last character may be cut in two.
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+    return text.trim() !== '' && !/[^\P{Cc}\t\n\f\r]/u.test(text);
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
 }
 
 async function readHead(path: string, bytes: number): Promise<Buffer> {

@@ -1,6 +1,7 @@
 /** Reading an image or a sequence of images, frame by frame. */
 import { join } from 'node:path';
 import { AppError, throwIfAborted } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import type { FrameBackend } from './frame-backend.ts';
 import type { SizePx } from './frame-run.ts';
 import { checkUnchanged, type MediaDescriptor } from './media-descriptor.ts';
@@ -56,7 +57,13 @@ export async function checkPicture(tools: MediaTools, media: MediaDescriptor, pa
   if (facts.widthPx === media.widthPx && facts.heightPx === media.heightPx) return;
   throw new AppError(
     'media-vanished',
-    `"${path}" is not the picture that was imported: it has ${facts.widthPx} × ${facts.heightPx} pixels instead of ${media.widthPx} × ${media.heightPx}. Bring the original back.`,
+    say('picture-replaced', {
+      path,
+      width: facts.widthPx,
+      height: facts.heightPx,
+      expectedWidth: media.widthPx,
+      expectedHeight: media.heightPx,
+    }),
     { path },
   );
 }

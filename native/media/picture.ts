@@ -4,11 +4,12 @@ import { basename } from 'node:path';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { AppError } from '../contract/errors.ts';
 import type { Media } from '../contract/records.ts';
+import { say } from '../contract/sentences.ts';
 import { rgbFilters } from './color.ts';
 import type { SizePx } from './frame-run.ts';
 import { fileError, readTail, sniffPicture } from './media-file.ts';
 import { isSideways, type Orientation, orientationFromExif, UPRIGHT } from './orientation.ts';
-import { probeMedia, unreadable } from './probe.ts';
+import { probeError, probeMedia, unreadable } from './probe.ts';
 import { FFMPEG_BASE, inputArgs, startProgram } from './spawn.ts';
 import type { MediaTools } from './tools.ts';
 
@@ -41,7 +42,7 @@ const NO_COLOR: Media['color'] = { pixelFormat: null, range: null, space: null, 
 export async function readPictureFacts(tools: MediaTools, path: string, maxPixels: number): Promise<PictureFacts> {
   const bytes = await fileBytes(path);
   const format = await sniffPicture(path);
-  if (format === null) throw unreadable(path, 'it is not a picture');
+  if (format === null) throw unreadable(path, say('why-not-picture'));
   if (format === 'bmp') return bmpFacts(tools, path, maxPixels);
   const header = await readHeader(path);
   checkPixels(path, header.width, header.height, maxPixels);
@@ -65,7 +66,7 @@ async function readHeader(path: string): Promise<Metadata> {
   try {
     return await sharp(path, { limitInputPixels: false }).metadata();
   } catch (error) {
-    throw unreadable(path, `its header is damaged (${messageOf(error)})`);
+    throw unreadable(path, say('why-header', { said: messageOf(error) }));
   }
 }
 
@@ -84,7 +85,7 @@ export function checkPixels(path: string, width: number, height: number, maxPixe
   if (width * height <= maxPixels) return;
   throw new AppError(
     'media-unreadable',
-    `"${basename(path)}" has ${width} × ${height} pixels, more than the ${Math.floor(maxPixels / 1e6)} megapixels that are allowed. Make it smaller, or raise the limit in the settings.`,
+    say('picture-too-large', { name: basename(path), width, height, limit: Math.floor(maxPixels / 1e6) }),
     { path, widthPx: width, heightPx: height, maxPixels },
   );
 }
@@ -102,12 +103,34 @@ export async function readPicture(tools: MediaTools, path: string, sizePx: SizeP
       .raw({ depth: 'uchar' })
       .toBuffer();
   } catch (error) {
-    throw unreadable(path, `its pixels are damaged (${messageOf(error)})`);
+    throw damagedPixels(path, messageOf(error));
   }
 }
 
+/** A picture as it is shown, as a JPEG of its full size. @throws AppError `media-unreadable` for a damaged file */
+export async function encodePicture(tools: MediaTools, facts: PictureFacts): Promise<Buffer> {
+  const { path, format, widthPx: width, heightPx: height } = facts;
+  if (format === 'bmp') {
+    const data = await readBmp(tools, path, { width, height });
+    return sharp(data, { raw: { width, height, channels: 3 } })
+      .jpeg(WORKING_JPEG)
+      .toBuffer();
+  }
+  try {
+    return await openPicture(path).jpeg(WORKING_JPEG).toBuffer();
+  } catch (error) {
+    throw damagedPixels(path, messageOf(error));
+  }
+}
+
+const WORKING_JPEG = { quality: 92 } as const;
+
+function damagedPixels(path: string, said: string): AppError {
+  return unreadable(path, say('why-pixels', { said }));
+}
+
 /** A picture as it is shown, for sharp to go on with: turned, sRGB, three channels. */
-export function openPicture(path: string): Sharp {
+function openPicture(path: string): Sharp {
   return sharp(path, { limitInputPixels: false, failOn: 'truncated' })
     .autoOrient()
     .flatten({ background: '#ffffff' })
@@ -132,8 +155,12 @@ async function readBmp(tools: MediaTools, path: string, sizePx: SizePx): Promise
   const program = startProgram(tools.ffmpeg.path, args);
   const chunks: Buffer[] = [];
   program.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-  await program.done;
-  return Buffer.concat(chunks);
+  await program.done.catch((error: unknown) => {
+    throw probeError(error, path);
+  });
+  const data = Buffer.concat(chunks);
+  if (data.length !== sizePx.width * sizePx.height * 3) throw damagedPixels(path, 'BMP');
+  return data;
 }
 
 /** Whether a picture file ends as its format asks; decoding it whole would tell the same, a hundred times slower. */
@@ -152,8 +179,7 @@ export async function checkDecodes(tools: MediaTools, path: string): Promise<voi
 async function fileBytes(path: string): Promise<number> {
   try {
     const { size } = await stat(path);
-    if (size === 0)
-      throw new AppError('media-empty', `"${basename(path)}" is empty (0 bytes). Copy or download it again.`, { path });
+    if (size === 0) throw new AppError('media-empty', say('file-empty', { name: basename(path) }), { path });
     return size;
   } catch (error) {
     throw fileError(error, path);

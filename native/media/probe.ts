@@ -2,9 +2,10 @@
 import { basename } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import type { Media } from '../contract/records.ts';
+import { say } from '../contract/sentences.ts';
 import { isHdr } from './color.ts';
 import type { TimeBase } from './frame-table.ts';
-import { localPath, statMedia } from './media-file.ts';
+import { isPlainText, localPath, statMedia } from './media-file.ts';
 import { isSideways, type Orientation, orientationFromAngle, orientationFromMatrix, UPRIGHT } from './orientation.ts';
 import { FFPROBE_BASE, inputArgs, runProgram } from './spawn.ts';
 import type { MediaTools } from './tools.ts';
@@ -70,11 +71,11 @@ interface RawProbe {
 export async function probeMedia(tools: MediaTools, path: string, signal?: AbortSignal): Promise<VideoProbe> {
   const file = await localPath(path);
   const { bytes, isFolder } = await statMedia(file);
-  if (isFolder) throw unreadable(file, 'it is a folder');
+  if (isFolder) throw unreadable(file, say('why-folder'));
   const raw = await readRaw(tools, file, signal);
   const stream = mainVideo(raw.streams ?? []);
   if (stream === null) throw noVideo(file, raw.streams ?? []);
-  if (!stream.width || !stream.height) throw unreadable(file, 'its picture has no size; the file is damaged or incomplete');
+  if (!stream.width || !stream.height) throw unreadable(file, say('why-no-size'));
   const { orientation, warning } = orientationOf(stream);
   const sideways = isSideways(orientation);
   const color = colorOf(stream);
@@ -106,7 +107,9 @@ async function readRaw(tools: MediaTools, path: string, signal: AbortSignal | un
   try {
     return JSON.parse(await runProgram(tools.ffprobe.path, args, { signal })) as RawProbe;
   } catch (error) {
-    throw probeError(error, path);
+    const why = probeError(error, path);
+    const isBroken = why instanceof AppError && why.code === 'media-unreadable';
+    throw isBroken && (await isPlainText(path)) ? notVideo(path, why.details) : why;
   }
 }
 
@@ -117,18 +120,19 @@ export function probeError(error: unknown, path: string): unknown {
   const details = { path, stderr: error.details.stderr };
   const refused = /\[(\w+) @ [^\]]*\] \[error\] Format not on whitelist/.exec(said)?.[1];
   if (refused !== undefined || /not on whitelist/.test(said)) {
-    const message = `"${basename(path)}" is not a video itself but points to other files or addresses (${refused ?? 'playlist'}). Import the videos themselves.`;
+    const message = say('playlist', { name: basename(path), kind: refused ?? 'playlist' });
     return new AppError('media-path-not-allowed', message, details, { cause: error });
   }
-  if (/moov atom not found/.test(said))
-    return unreadable(path, 'its index is missing, so the recording or the copy was cut off', details);
-  if (/Permission denied/.test(said)) return unreadable(path, 'it may not be read; check its permissions', details);
-  return unreadable(path, 'it is damaged, or not a video that ffmpeg knows', details);
+  // Nothing but its name made ffprobe take it for a video.
+  if (/detected only with low score of 1,/.test(said)) return notVideo(path, details);
+  if (/moov atom not found/.test(said)) return unreadable(path, say('why-no-index'), details);
+  if (/Permission denied/.test(said)) return unreadable(path, say('why-not-permitted'), details);
+  return unreadable(path, say('why-unknown-video'), details);
 }
 
 /** The error for a file that cannot be read. */
 export function unreadable(path: string, why: string, details: Readonly<Record<string, unknown>> = {}): AppError {
-  const message = `"${basename(path)}" cannot be read: ${why}. Try to play it; if it does not play, copy or export it again.`;
+  const message = say('unreadable', { name: basename(path), why });
   return new AppError('media-unreadable', message, { path, ...details });
 }
 
@@ -147,8 +151,13 @@ function isCover(stream: RawStream): boolean {
 function noVideo(path: string, streams: readonly RawStream[]): AppError {
   const name = basename(path);
   const sound = streams.some((stream) => stream.codec_type === 'audio');
-  const what = streams.some(isCover) ? 'only sound and a cover picture' : sound ? 'only sound' : 'nothing that can be shown';
-  return new AppError('media-has-no-video', `"${name}" holds ${what}. Choose a file with a video in it.`, { path });
+  const what = streams.some(isCover) ? 'only-sound-and-cover' : sound ? 'only-sound' : 'nothing-shown';
+  return new AppError('media-has-no-video', say(what, { name }), { path });
+}
+
+function notVideo(path: string, details: Readonly<Record<string, unknown>>): AppError {
+  const message = say('not-a-video', { name: basename(path) });
+  return new AppError('media-has-no-video', message, { ...details, path });
 }
 
 function orientationOf(stream: RawStream): { orientation: Orientation; warning: readonly string[] } {
@@ -162,7 +171,7 @@ function orientationOf(stream: RawStream): { orientation: Orientation; warning: 
   const angle = side?.rotation ?? tag ?? 0;
   return {
     orientation: UPRIGHT,
-    warning: [`The file asks to be turned by ${angle}°, which is not a quarter turn; it is shown as it is stored.`],
+    warning: [say('odd-turn', { angle })],
   };
 }
 
@@ -182,20 +191,17 @@ function pictureWarnings(stream: RawStream): string[] {
   const warnings: string[] = [];
   const [x = 1, y = 1] = (stream.sample_aspect_ratio ?? '1:1').split(':').map(Number);
   if (x > 0 && y > 0 && x !== y) {
-    warnings.push(`The pixels are not square (${x}:${y}); frames are shown and exported as stored, without stretching.`);
+    warnings.push(say('oblong-pixels', { ratio: `${x}:${y}` }));
   }
   if (isInterlaced(stream)) {
-    warnings.push('The video is interlaced; frames are shown as stored, so edges of moving things look combed.');
+    warnings.push(say('interlaced'));
   }
   return warnings;
 }
 
 function hdrWarnings(color: Media['color'], tools: MediaTools): string[] {
   if (!isHdr(color)) return [];
-  if (tools.canToneMap) return ['The video is HDR; it is shown with its brightness brought to the range of a normal screen.'];
-  return [
-    'The video is HDR and this ffmpeg has no filters zscale and tonemap, so its colours look pale. Install a full build of ffmpeg.',
-  ];
+  return [say(tools.canToneMap ? 'hdr-mapped' : 'hdr-pale')];
 }
 
 function isInterlaced(stream: RawStream): boolean {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { AppError, abortedError, throwIfAborted } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 
 /** How a program is run. */
 export interface RunOptions {
@@ -129,17 +130,17 @@ export function programError(
   const said = complaints.slice(-3).join(' / ') || end.tail.slice(-2).join(' / ') || 'it said nothing';
   const details = { program, exitCode: end.code, signal: end.signalName, stderr: end.tail.slice(-TAIL_LINES) };
   if (/No space left on device|Disk quota exceeded|There is not enough space on the disk/i.test(end.tail.join('\n'))) {
-    return new AppError('disk-full', 'The disk is full. Free some space, or lower the frame cache in the settings.', details);
+    return new AppError('disk-full', say('disk-full-frames'), details);
   }
   if (end.signalName !== null) {
-    const why = `ffmpeg was stopped from outside (${end.signalName}); the system may have run out of memory. Try again.`;
+    const why = say('ffmpeg-stopped', { signal: end.signalName });
     return new AppError('ffmpeg-failed', why, details);
   }
-  return new AppError('ffmpeg-failed', `ffmpeg could not do its work: ${said}`, details);
+  return new AppError('ffmpeg-failed', say('ffmpeg-said', { said }), details);
 }
 
 function startError(program: string, error: Error): AppError {
-  const message = `"${program}" cannot be started (${error.message}). Install ffmpeg, or set FFMPEG_PATH and FFPROBE_PATH.`;
+  const message = say('program-not-started', { program, said: error.message });
   return new AppError('ffmpeg-missing', message, { program }, { cause: error });
 }
 

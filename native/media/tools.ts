@@ -3,6 +3,7 @@ import { access, chmod, constants } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import { runProgram } from './spawn.ts';
 import { isAtLeast, parseVersion, type Release } from './tool-version.ts';
 
@@ -65,9 +66,6 @@ const FORBIDDEN_FORMATS = new Set(
     ' ',
   ),
 );
-
-const WHAT_TO_INSTALL =
-  'Install ffmpeg 4.1 or newer with your package manager (for example "apt install ffmpeg" or "brew install ffmpeg"), or set FFMPEG_PATH to its file.';
 
 /**
  * Finds the programs. ffmpeg: FFMPEG_PATH, the binary of `ffmpeg-static`, the system's, that of `@ffmpeg-installer/ffmpeg`.
@@ -144,7 +142,12 @@ async function pick(name: 'ffmpeg' | 'ffprobe', candidates: readonly Candidate[]
     const found = await inspect(candidate, run);
     if (typeof found === 'string') {
       if (candidate.demanded) {
-        const message = `${candidate.origin} is set to "${candidate.path}", but that does not work: ${found}. Correct it, or take it away to let ${name} be found.`;
+        const message = say('program-set-wrong', {
+          variable: candidate.origin,
+          path: candidate.path,
+          said: found,
+          program: name,
+        });
         throw new AppError('ffmpeg-missing', message, { program: name, path: candidate.path, origin: candidate.origin });
       }
       broken.push(`${candidate.path}: ${found}`);
@@ -155,9 +158,9 @@ async function pick(name: 'ffmpeg' | 'ffprobe', candidates: readonly Candidate[]
     if (candidate.demanded) break;
   }
   if (tooOld.length > 0) {
-    throw new AppError('ffmpeg-too-old', `Too old: ${tooOld.join(', ')}. ${WHAT_TO_INSTALL}`, { program: name, tooOld });
+    throw new AppError('ffmpeg-too-old', say('program-too-old', { programs: tooOld.join(', ') }), { program: name, tooOld });
   }
-  throw new AppError('ffmpeg-missing', `No ${name} was found. ${WHAT_TO_INSTALL}`, { program: name, broken });
+  throw new AppError('ffmpeg-missing', say('program-not-found', { program: name }), { program: name, broken });
 }
 
 /** @returns what it is, or in words why it does not work */

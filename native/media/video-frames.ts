@@ -89,7 +89,7 @@ export function createVideoFrames(tools: MediaTools, source: VideoSource, maxByt
     try {
       return await pull(lane, frameIndex);
     } catch (error) {
-      const onTheWay = error instanceof AppError && error.code === 'ffmpeg-failed' && error.details.frameIndex !== frameIndex;
+      const onTheWay = error instanceof AppError && error.code === 'media-unreadable' && error.details.frameIndex !== frameIndex;
       if (!onTheWay) throw error;
       await start(lane, frameIndex, lastIndex);
       return pull(lane, frameIndex);

@@ -19,7 +19,7 @@ export interface RgbImage {
 /**
  * The frames of one media item by index, in display orientation. `read` is cheap for neighbours in either direction and
  * resizes to exactly `width` × `height` (no letterbox) when a size is given.
- * @throws AppError `frame-out-of-range`, `media-vanished`, `ffmpeg-failed`, `aborted`
+ * @throws AppError `frame-out-of-range`, `media-vanished`, `media-unreadable`, `ffmpeg-failed`, `aborted`
  */
 export interface FrameSource {
   readonly width: number;

@@ -38,7 +38,7 @@ const MAC: DeviceFacts = {
 
 describe('auto', () => {
   it.each<[string, DeviceFacts, string, RegExp | null]>([
-    ['no card', LINUX, 'cpu', /No NVIDIA card is visible/],
+    ['no card', LINUX, 'cpu', /no NVIDIA card is visible/],
     [
       'a card without provider files',
       { ...LINUX, nvidiaCards: 1 },

@@ -1,5 +1,6 @@
 /** Where graphs can run on this machine, and which place is taken. Pure: `device-facts.ts` looks at the machine. */
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import type { DeviceFacts } from './device-facts.ts';
 import type { Device } from './graphs.ts';
 
@@ -12,7 +13,7 @@ const INSTALL_CUDA = 'node node_modules/onnxruntime-node/script/install.js --onn
 const PROVIDERS: readonly Provider[] = ['cuda', 'dml', 'tensorrt', 'coreml', 'webgpu', 'cpu'];
 const BY_NAME_ONLY: Readonly<Partial<Record<Provider, string>>> = {
   tensorrt: 'TensorRT compiles for minutes at the first start, so it is used only when asked for.',
-  coreml: 'CoreML has not been measured with these graphs, so it is used only when asked for (device coreml).',
+  coreml: say('core-ml-by-name'),
   webgpu: 'WebGPU has not been measured with these graphs, so it is used only when asked for (device webgpu).',
 };
 
@@ -62,9 +63,8 @@ export function chooseDevice(wanted: string, facts: DeviceFacts): Device {
 function unavailable(name: string, facts: DeviceFacts, devices: readonly Device[]): AppError {
   const ids = devices.map(({ id }) => id);
   const provider = PROVIDERS.find((each) => name === each || name.startsWith(`${each}:`));
-  const why =
-    provider === undefined ? 'there is no such device' : (missing(provider, facts) ?? 'there is no device of this number');
-  return new AppError('device-unavailable', `The device ${name} cannot be used: ${why}. On this machine: ${ids.join(', ')}.`, {
+  const why = provider === undefined ? say('why-no-device') : (missing(provider, facts) ?? say('why-no-device-number'));
+  return new AppError('device-unavailable', say('device-unusable', { device: name, why, devices: ids.join(', ') }), {
     wanted: name,
     available: ids,
   });
@@ -74,14 +74,14 @@ function unavailable(name: string, facts: DeviceFacts, devices: readonly Device[
 function missing(provider: Provider, facts: DeviceFacts): string | null {
   if (provider === 'cpu') return null;
   if (!facts.backends.some(({ name }) => name === provider)) {
-    return `ONNX Runtime has no ${LABELS[provider]} for ${facts.platform} ${facts.arch}`;
+    return say('why-no-provider', { provider: LABELS[provider], platform: `${facts.platform} ${facts.arch}` });
   }
-  if (provider === 'dml') return facts.files.includes('DirectML.dll') ? null : 'DirectML.dll is missing beside ONNX Runtime';
+  if (provider === 'dml') return facts.files.includes('DirectML.dll') ? null : say('why-no-direct-ml');
   if (provider !== 'cuda' && provider !== 'tensorrt') return null;
-  if (facts.nvidiaCards === 0) return 'no NVIDIA card is visible (driver not loaded, or hidden by CUDA_VISIBLE_DEVICES)';
+  if (facts.nvidiaCards === 0) return say('why-no-nvidia-card');
   const files = ['libonnxruntime_providers_shared.so', `libonnxruntime_providers_${provider}.so`];
   const absent = files.filter((file) => !facts.files.includes(file));
-  return absent.length === 0 ? null : `the ${LABELS[provider]} provider files are not installed: run \`${INSTALL_CUDA}\``;
+  return absent.length === 0 ? null : say('why-no-provider-files', { provider: LABELS[provider], command: INSTALL_CUDA });
 }
 
 const LABELS: Readonly<Record<Provider, string>> = {
@@ -95,12 +95,8 @@ const LABELS: Readonly<Record<Provider, string>> = {
 
 /** Why `auto` came down to the CPU. */
 function whyCpu(facts: DeviceFacts): string {
-  if (facts.nvidiaCards > 0) return sentence(`An NVIDIA card is there, but ${missing('cuda', facts)}`);
-  if (facts.platform === 'win32') return sentence(missing('dml', facts) ?? 'DirectML was not taken');
+  if (facts.nvidiaCards > 0) return say('nvidia-unused', { why: missing('cuda', facts) ?? 'CUDA was not taken' });
+  if (facts.platform === 'win32') return say('on-processor', { why: missing('dml', facts) ?? 'DirectML was not taken' });
   if (facts.platform === 'darwin' && missing('coreml', facts) === null) return BY_NAME_ONLY.coreml!;
-  return sentence(missing('cuda', facts) ?? 'CUDA was not taken');
-}
-
-function sentence(text: string): string {
-  return `${text[0]!.toUpperCase()}${text.slice(1)}.`;
+  return say('on-processor', { why: missing('cuda', facts) ?? 'CUDA was not taken' });
 }

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 
 /** Bytes that this user may still write in a folder's file system. */
 export async function freeBytesIn(dir: string): Promise<number> {
@@ -14,11 +15,11 @@ const SPARE_BYTES = 64 * 1024 * 1024;
 export async function checkSpace(dir: string, needed: number, freeBytes: (dir: string) => Promise<number>): Promise<void> {
   const free = await freeBytes(dir);
   if (free >= needed + SPARE_BYTES) return;
-  throw new AppError(
-    'disk-full',
-    `The model pack needs ${inMegabytes(needed)}, and ${dir} has ${inMegabytes(free)} left. Free some disk space, or choose another folder for packs (environment variable SAM3_PACKS).`,
-    { dir, neededBytes: needed, freeBytes: free },
-  );
+  throw new AppError('disk-full', say('pack-no-room', { needed: inMegabytes(needed), path: dir, free: inMegabytes(free) }), {
+    dir,
+    neededBytes: needed,
+    freeBytes: free,
+  });
 }
 
 function inMegabytes(bytes: number): string {

@@ -2,6 +2,7 @@
 import { totalmem } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { invariant } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import { createMemoryBudget, defaultBudgetBytes } from './budget.ts';
 import { gatherDeviceFacts } from './device-facts.ts';
 import { chooseDevice } from './devices.ts';
@@ -119,7 +120,7 @@ class LoadedGraphs implements Graphs {
     const { feeds, sizes } = toFeeds(graph, this.manifest.graphs[graph], inputs);
     const session = await this.#sessionOf(graph);
     const startedMs = performance.now();
-    const values = await this.#survive(`run ${graph}`, () => session.run(feeds));
+    const values = await this.#survive(say('memory-to-run', { graph }), () => session.run(feeds));
     const before = this.#timings.get(graph) ?? { runs: 0, ms: 0 };
     this.#timings.set(graph, { runs: before.runs + 1, ms: before.ms + performance.now() - startedMs });
     return fromValues(graph, this.manifest, values, sizes);
@@ -143,7 +144,7 @@ class LoadedGraphs implements Graphs {
   async #sessionOf(graph: GraphName): Promise<OrtSession> {
     const loaded = this.#sessions.get(graph);
     if (loaded !== undefined) return loaded;
-    await verifyFiles(this.#pack.dir, this.manifest.graphs[graph].files);
+    await verifyFiles(this.#pack.dir, this.manifest.graphs[graph].files, { builtIn: this.#pack.builtIn });
     const session = await this.#load(graph);
     try {
       checkPorts(this.manifest, graph, session);
@@ -158,13 +159,13 @@ class LoadedGraphs implements Graphs {
   async #load(graph: GraphName): Promise<OrtSession> {
     const path = this.#pack.path(this.manifest.graphs[graph].files[0]!.path);
     const create = (device: Device) =>
-      this.#survive(`load ${graph}`, () => this.#ort.create(path, sessionOptions(device, this.#options)));
+      this.#survive(say('memory-to-load', { graph }), () => this.#ort.create(path, sessionOptions(device, this.#options)));
     const refuse = (cause: unknown) => {
       // The binding throws a TypeError at options that it does not take: our fault, not the file's.
       if (isOutOfMemoryAnswer(cause) || cause instanceof TypeError) return cause;
       return packInvalid(
         'unloadable',
-        `The graph ${graph} of the pack ${this.manifest.id} cannot be loaded: ${messageOf(cause)} Export or install the pack again.`,
+        say('graph-unloadable', { graph, pack: this.manifest.id, said: messageOf(cause) }),
         { graph },
         { cause },
       );
@@ -186,8 +187,8 @@ class LoadedGraphs implements Graphs {
     const { id } = this.#device;
     const isWhole = this.#sessions.size === 0;
     const reason = isWhole
-      ? `${id} could not be used, so the CPU is: ${messageOf(error)}`
-      : `${graph} could not be loaded on ${id} and runs on the CPU: ${messageOf(error)}`;
+      ? say('fell-back', { device: id, said: messageOf(error) })
+      : say('graph-fell-back', { graph, device: id, said: messageOf(error) });
     const known = this.#device.reason;
     this.#device = isWhole ? { ...CPU, reason } : { ...this.#device, reason: known === null ? reason : `${known} ${reason}` };
     this.#options.onWarning?.(reason);

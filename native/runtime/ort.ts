@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 
 /** A tensor as the binding takes it. Plain objects, because its own Tensor class breaks float16 on Node 24. */
 export interface OrtFeed {
@@ -71,7 +72,7 @@ export async function loadOrt(): Promise<Ort> {
   } catch (cause) {
     throw new AppError(
       'device-unavailable',
-      `ONNX Runtime does not run on this machine (${process.platform} ${process.arch}), so model packs cannot be used here: ${messageOf(cause)}`,
+      say('no-onnxruntime', { platform: `${process.platform} ${process.arch}`, said: messageOf(cause) }),
       { platform: process.platform, arch: process.arch },
       { cause },
     );

@@ -1,4 +1,5 @@
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import type { Device } from './graphs.ts';
 import { messageOf } from './ort.ts';
 import type { PackManifest } from './pack-manifest.ts';
@@ -23,14 +24,11 @@ export function isOutOfMemory(error: unknown): boolean {
 
 /** The error for memory that ran out even after everything that can be rebuilt was dropped. */
 export function outOfMemory(what: string, device: Device, manifest: PackManifest, cause: unknown): AppError {
-  const advice = [
-    'follow fewer objects at once',
-    ...(manifest.precision === 'fp32' ? ['use a pack of lower precision (fp16, or int8 on a CPU)'] : []),
-    device.provider === 'cpu' ? 'close other programs' : 'run on another device (cpu always works)',
-  ];
+  const where = device.provider === 'cpu' ? 'memory-cpu' : 'memory-gpu';
+  const advice = say(manifest.precision === 'fp32' ? `${where}-fp32` : where);
   return new AppError(
     'out-of-memory',
-    `The memory of ${device.id} does not suffice to ${what} (pack ${manifest.id}). What can help: ${advice.join('; ')}.`,
+    say('out-of-memory', { device: device.id, what, pack: manifest.id, advice }),
     { device: device.id, pack: manifest.id, native: messageOf(cause) },
     { cause },
   );

@@ -1,5 +1,6 @@
 /** Errors about packs and their folders, in the words of the contract. */
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 
 /** Why a pack is refused. */
 export type PackFault =
@@ -36,19 +37,14 @@ export function toFileError(error: unknown, path: string): unknown {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new AppError('disk-full', `There is no room left for ${path}. Free some disk space and try again.`, details, {
+      return new AppError('disk-full', say('no-room-for', { path }), details, {
         cause: error,
       });
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
     case 'EBUSY':
-      return new AppError(
-        'invalid-input',
-        `${path} cannot be changed: it is read-only, or in use by another program. Close what uses it, or choose another folder for packs (environment variable SAM3_PACKS).`,
-        details,
-        { cause: error },
-      );
+      return new AppError('invalid-input', say('pack-folder-locked', { path }), details, { cause: error });
     case 'ENOENT':
     case 'ENOTDIR':
     case 'EISDIR':

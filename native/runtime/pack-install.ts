@@ -4,6 +4,7 @@ import { lstat, mkdir, open, readdir, rename, rm, rmdir, unlink } from 'node:fs/
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { AppError, throwIfAborted } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import { checkSpace } from './disk-space.ts';
 import { openPack, type Pack, type VerifyOptions } from './pack.ts';
 import { packInvalid, systemCode, toFileError } from './pack-errors.ts';
@@ -80,11 +81,7 @@ async function copyFile(from: Readable, path: string, file: PackFile, onBytes: (
   }
   await target.sync();
   if (bytes === file.bytes && hash.digest('hex') === file.sha256) return;
-  throw packInvalid(
-    'checksum',
-    `${file.path} is damaged: its checksum is not the one that the pack names. Nothing was installed. Export or download the pack again.`,
-    { file: file.path, expected: file.sha256 },
-  );
+  throw packInvalid('checksum', say('pack-checksum-new', { file: file.path }), { file: file.path, expected: file.sha256 });
 }
 
 async function writeSynced(path: string, text: string): Promise<void> {
@@ -136,20 +133,15 @@ export async function checkPlace(dir: string, manifest: PackManifest, options: I
   if (names === null) return;
   const details = { id: manifest.id, dir: target };
   if (options.existing !== 'replace') {
-    throw new AppError(
-      'name-taken',
-      `A pack ${manifest.id} is installed already (${target}). Remove it first, or ask for it to be replaced.`,
-      details,
-    );
+    throw new AppError('name-taken', say('pack-there-already', { id: manifest.id, path: target }), details);
   }
   const old = await readManifest(target).catch(() => manifest);
   const foreign = names.filter((name) => !isOwn(name, old) && !isOwn(name, manifest));
   if (foreign.length === 0) return;
-  throw new AppError(
-    'name-taken',
-    `${target} holds files that belong to no pack (${foreign.slice(0, 5).join(', ')}). Move them elsewhere, then install again.`,
-    { ...details, foreign },
-  );
+  throw new AppError('name-taken', say('pack-folder-taken', { path: target, files: foreign.slice(0, 5).join(', ') }), {
+    ...details,
+    foreign,
+  });
 }
 
 /** Whether a name in a pack's folder is one of the pack's own files. */

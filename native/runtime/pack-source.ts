@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import { openPack } from './pack.ts';
 import { packInvalid, systemCode, toFileError } from './pack-errors.ts';
 import type { PackFile, PackManifest } from './pack-manifest.ts';
@@ -24,7 +25,7 @@ export async function openPackSource(path: string): Promise<PackSource> {
   const from = resolve(path);
   const stats = await stat(from).catch((error: unknown) => {
     if (systemCode(error) !== 'ENOENT') throw toFileError(error, from);
-    throw new AppError('pack-missing', `There is nothing at ${from}. Check the path of the pack's folder or zip.`, {
+    throw new AppError('pack-missing', say('pack-path-wrong', { path: from }), {
       path: from,
     });
   });
@@ -44,7 +45,7 @@ async function folderSource(dir: string): Promise<PackSource> {
 
 async function zipSource(path: string): Promise<PackSource> {
   const zip = await openPromise(path, { autoClose: false }).catch((cause: unknown) => {
-    throw packInvalid('not-a-pack', `${path} is neither a pack's folder nor a zip that can be read.`, { path }, { cause });
+    throw packInvalid('not-a-pack', say('pack-neither', { path }), { path }, { cause });
   });
   try {
     const { entries, prefix } = await findEntries(zip, path);
@@ -60,7 +61,7 @@ async function zipSource(path: string): Promise<PackSource> {
   } catch (error) {
     zip.close();
     if (error instanceof AppError) throw error;
-    throw packInvalid('not-a-pack', `The zip ${path} is damaged. Download it again.`, { path }, { cause: error });
+    throw packInvalid('not-a-pack', say('pack-zip-damaged', { path }), { path }, { cause: error });
   }
 }
 
@@ -70,8 +71,8 @@ async function findEntries(zip: ZipFile, path: string): Promise<{ entries: Reado
   for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
   const places = [...entries.keys()].filter((name) => /^([^/]+\/)?pack\.json$/.test(name));
   if (places.length !== 1) {
-    const many = places.length === 0 ? 'no' : 'more than one';
-    throw packInvalid('not-a-pack', `The zip ${path} holds ${many} ${MANIFEST_FILE}: it is not a model pack.`, { path });
+    const many = places.length === 0 ? 'pack-zip-empty' : 'pack-zip-several';
+    throw packInvalid('not-a-pack', say(many, { path }), { path });
   }
   return { entries, prefix: places[0]!.slice(0, -MANIFEST_FILE.length) };
 }
@@ -86,12 +87,12 @@ async function readText(zip: ZipFile, entry: Entry, path: string): Promise<strin
 function checkEntry(entry: Entry | undefined, file: PackFile, path: string): void {
   const details = { path, file: file.path };
   if (entry === undefined) {
-    throw packInvalid('file-missing', `${file.path} is missing from the pack in ${path}. Download it again.`, details);
+    throw packInvalid('file-missing', say('pack-file-not-in-zip', { file: file.path, path }), details);
   }
   if (entry.uncompressedSize === file.bytes) return;
   throw packInvalid(
     'file-size',
-    `${file.path} in ${path} has ${entry.uncompressedSize} bytes instead of ${file.bytes}. Download it again.`,
+    say('pack-file-size-in-zip', { file: file.path, path, bytes: entry.uncompressedSize, expected: file.bytes }),
     { ...details, bytes: entry.uncompressedSize, expected: file.bytes },
   );
 }

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, symlink, truncate, writeFile } from '
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ZipWriter } from '../dataset/zip-writer.ts';
+import { builtInPackDir } from './built-in-packs.ts';
 import { openPack, type PackProgress } from './pack.ts';
 import { defaultPackDir, openPackStore, type PackStore } from './pack-store.ts';
 import { packBytes } from './read-manifest.ts';
@@ -195,3 +196,48 @@ it.each([
   [{ SAM3_PACKS: '' }, 'darwin', '/home/a/Library/Application Support/sam3-workstation/packs'],
   [{ LOCALAPPDATA: '/local' }, 'win32', '/local/sam3-workstation/packs'],
 ] as const)('with %o on %s packs lie in %s', (env, platform, dir) => expect(defaultPackDir(env, platform, '/home/a')).toBe(dir));
+
+describe('packs that the program brings', () => {
+  let builtInDir: string;
+  beforeEach(async () => {
+    builtInDir = join(outside, 'brought');
+    await mkdir(builtInDir);
+    await rename(await writeTestPack(outside), join(builtInDir, 'test-pack'));
+    store = openPackStore(join(outside, 'store'), { builtInDir });
+  });
+
+  it('are found, read whole, and never written into', async () => {
+    const before = await readdir(join(builtInDir, 'test-pack'));
+    expect(await store.list()).toMatchObject([{ id: 'test-pack', builtIn: true, error: null }]);
+    const pack = await store.find('test-pack');
+    expect(pack.builtIn).toBe(true);
+    await pack.readTokenizer();
+    await store.verify('test-pack');
+    expect(await readdir(join(builtInDir, 'test-pack'))).toEqual(before);
+    expect(await names()).toEqual([]);
+  });
+
+  it('stay when they are to be removed', async () => {
+    await expect(store.remove('test-pack')).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining('built in'),
+    });
+    expect((await store.find('test-pack')).builtIn).toBe(true);
+  });
+
+  it('give way to an installed one of the same id, and come back when that is removed', async () => {
+    await store.install(join(builtInDir, 'test-pack'));
+    expect(await store.list()).toMatchObject([{ id: 'test-pack', builtIn: false }]);
+    await store.remove('test-pack');
+    expect(await store.list()).toMatchObject([{ id: 'test-pack', builtIn: true }]);
+  });
+
+  it('are none where their folder is not there', async () => {
+    expect(await openPackStore(store.dir, { builtInDir: join(outside, 'nowhere') }).list()).toEqual([]);
+  });
+
+  it('lie where the environment says, else with the sources', () => {
+    expect(builtInPackDir({ SAM3_BUILT_IN_PACKS: '/packs' })).toBe('/packs');
+    expect(builtInPackDir({})).toMatch(/resources.packs$/);
+  });
+});

@@ -1,23 +1,33 @@
-/** The folder in which packs are installed: what is there, what comes in, what goes. Nothing is downloaded unasked. */
+/**
+ * The folder in which packs are installed: what is there, what comes in, what goes. Nothing is downloaded unasked. Beside it
+ * a folder of packs that the program brings itself, which are read and nothing else.
+ */
 import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import { freeBytesIn } from './disk-space.ts';
-import { openPack, type Pack, type VerifyOptions, verifyPack } from './pack.ts';
+import { type OpenPackOptions, openPack, type Pack, type VerifyOptions, verifyPack } from './pack.ts';
 import { type DownloadOptions, downloadPack } from './pack-download.ts';
 import { systemCode, toFileError } from './pack-errors.ts';
 import { type InstallOptions, installPack, type RemovedPack, removePack } from './pack-install.ts';
 import { openPackSource } from './pack-source.ts';
 
-/** A folder of the store: a pack, or why it is none. */
-export type InstalledPack =
-  | { readonly id: string; readonly dir: string; readonly pack: Pack; readonly error: null }
-  | { readonly id: string; readonly dir: string; readonly pack: null; readonly error: AppError };
+/** A folder of the store: a pack, or why it is none. `builtIn`: the program brought it. */
+export type InstalledPack = { readonly id: string; readonly dir: string; readonly builtIn: boolean } & (
+  | { readonly pack: Pack; readonly error: null }
+  | { readonly pack: null; readonly error: AppError }
+);
 
 export interface PackStore {
   readonly dir: string;
-  /** Every folder of the store by name, broken packs too; contents are not read. */
+  /** Folder of the packs that the program brings itself; undefined when there is none. */
+  readonly builtInDir: string | undefined;
+  /**
+   * Every folder of the store by name, broken packs too, then what is built in; contents are not read. A built-in pack
+   * whose id is installed is left out: what a person has installed is meant.
+   */
   list(): Promise<readonly InstalledPack[]>;
   /** @throws AppError `pack-missing`, or what is wrong with it */
   find(id: string): Promise<Pack>;
@@ -28,7 +38,10 @@ export interface PackStore {
   install(path: string, options?: InstallOptions): Promise<Pack>;
   /** Reads every byte of a pack. @throws AppError `pack-missing`, `pack-invalid`, `aborted` */
   verify(id: string, options?: VerifyOptions): Promise<Pack>;
-  /** Deletes a pack's own files. @throws AppError `pack-missing`, `pack-invalid` when it is not sure what is its own */
+  /**
+   * Deletes a pack's own files.
+   * @throws AppError `pack-missing`, `pack-invalid` when it is not sure what is its own, `invalid-input` for a built-in one
+   */
   remove(id: string): Promise<RemovedPack>;
   /**
    * Fetches the pack whose pack.json, or zip, lies at an address. What was fetched before an interruption is kept and used
@@ -55,6 +68,8 @@ function dataDir(env: NodeJS.ProcessEnv, platform: NodeJS.Platform, home: string
 }
 
 export interface PackStoreOptions {
+  /** Folder of the packs that the program brings itself, see `builtInPackDir`. Default: there are none. */
+  readonly builtInDir?: string | undefined;
   /** Free space in a folder; another measure in tests. */
   readonly freeBytes?: (dir: string) => Promise<number>;
 }
@@ -62,7 +77,13 @@ export interface PackStoreOptions {
 /** Opens a store; its folder is made when something is installed. */
 export function openPackStore(dir: string, options: PackStoreOptions = {}): PackStore {
   const place = { dir: resolve(dir), freeBytes: options.freeBytes ?? freeBytesIn };
-  const list = () => listPacks(place.dir);
+  const { builtInDir } = options;
+  const list = async () => {
+    const installed = await listPacks(place.dir, {});
+    if (builtInDir === undefined) return installed;
+    const builtIn = await listPacks(builtInDir, { builtIn: true });
+    return [...installed, ...builtIn.filter(({ id }) => installed.every((each) => each.id !== id))];
+  };
   const locate = async (id: string): Promise<InstalledPack> => {
     const installed = await list();
     const found = installed.find((each) => each.id === id);
@@ -70,12 +91,15 @@ export function openPackStore(dir: string, options: PackStoreOptions = {}): Pack
     const ids = installed.map((each) => each.id);
     throw new AppError(
       'pack-missing',
-      `There is no model pack ${id} in ${place.dir}. ${ids.length === 0 ? 'None is installed.' : `Installed: ${ids.join(', ')}.`}`,
+      ids.length === 0
+        ? say('no-pack-installed', { id, path: place.dir })
+        : say('pack-not-installed', { id, path: place.dir, installed: ids.join(', ') }),
       { id, installed: ids },
     );
   };
   return {
     dir: place.dir,
+    builtInDir,
     list,
     find: async (id) => {
       const { pack, error } = await locate(id);
@@ -90,27 +114,36 @@ export function openPackStore(dir: string, options: PackStoreOptions = {}): Pack
         source.close();
       }
     },
-    verify: async (id, verifyOptions) => verifyPack((await locate(id)).dir, verifyOptions),
-    remove: async (id) => removePack((await locate(id)).dir),
+    verify: async (id, verifyOptions) => {
+      const { dir: folder, builtIn } = await locate(id);
+      return verifyPack(folder, { ...verifyOptions, builtIn });
+    },
+    remove: async (id) => {
+      const found = await locate(id);
+      if (!found.builtIn) return removePack(found.dir);
+      const name = found.pack?.manifest.name ?? id;
+      throw new AppError('invalid-input', say('pack-built-in', { name }), { id, builtIn: true });
+    },
     download: (url, downloadOptions) => downloadPack(url, place, downloadOptions),
   };
 }
 
-async function listPacks(dir: string): Promise<readonly InstalledPack[]> {
+async function listPacks(dir: string, options: OpenPackOptions): Promise<readonly InstalledPack[]> {
   const entries = await readdir(dir, { withFileTypes: true }).catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT') return [];
     throw toFileError(error, dir);
   });
   const names = entries.filter((entry) => !entry.name.startsWith('.') && !entry.isFile()).map(({ name }) => name);
-  return await Promise.all(names.toSorted().map((name) => examine(join(dir, name), name)));
+  return await Promise.all(names.toSorted().map((name) => examine(join(dir, name), name, options)));
 }
 
-async function examine(dir: string, name: string): Promise<InstalledPack> {
+async function examine(dir: string, name: string, options: OpenPackOptions): Promise<InstalledPack> {
+  const builtIn = options.builtIn === true;
   try {
-    const pack = await openPack(dir);
-    return { id: pack.manifest.id, dir, pack, error: null };
+    const pack = await openPack(dir, options);
+    return { id: pack.manifest.id, dir, builtIn, pack, error: null };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { id: name, dir, pack: null, error };
+    return { id: name, dir, builtIn, pack: null, error };
   }
 }

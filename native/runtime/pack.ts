@@ -2,6 +2,7 @@
 import { lstat, readFile, realpath, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { invariant } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import { hashFile } from './hash-file.ts';
 import { packInvalid, systemCode } from './pack-errors.ts';
 import type { PackFile, PackManifest } from './pack-manifest.ts';
@@ -12,6 +13,8 @@ export interface Pack {
   /** The folder, absolute, links resolved. */
   readonly dir: string;
   readonly manifest: PackManifest;
+  /** The program brought it: its folder is read and never written into, so no stamp is kept of what was found right. */
+  readonly builtIn: boolean;
   /** The place of a file that the manifest names. */
   path(file: string): string;
   /** tokenizer.json, parsed. @throws AppError `pack-invalid` when it was damaged */
@@ -26,7 +29,12 @@ export interface PackProgress {
   readonly file: string;
 }
 
-export interface VerifyOptions {
+export interface OpenPackOptions {
+  /** See Pack.builtIn. Default: it is a person's. */
+  readonly builtIn?: boolean | undefined;
+}
+
+export interface VerifyOptions extends OpenPackOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: PackProgress) => void) | undefined;
 }
@@ -36,7 +44,8 @@ export interface VerifyOptions {
  * are not read; `verifyPack` does that.
  * @throws AppError `pack-missing`, `pack-newer`, `pack-invalid` with `details.reason` (see PackFault)
  */
-export async function openPack(dir: string): Promise<Pack> {
+export async function openPack(dir: string, options: OpenPackOptions = {}): Promise<Pack> {
+  const builtIn = options.builtIn === true;
   const manifest = await readManifest(resolve(dir));
   const root = await realpath(dir);
   await checkFile(root, { path: MANIFEST_FILE, bytes: null });
@@ -48,7 +57,7 @@ export async function openPack(dir: string): Promise<Pack> {
     return join(root, file);
   };
   const readTokenizer = async () => {
-    await verifyFiles(root, [manifest.tokenizer]);
+    await verifyFiles(root, [manifest.tokenizer], { builtIn });
     const text = await readFile(path(manifest.tokenizer.path), 'utf8');
     try {
       return JSON.parse(text) as unknown;
@@ -56,7 +65,7 @@ export async function openPack(dir: string): Promise<Pack> {
       throw packInvalid('unloadable', `The tokenizer of the pack ${manifest.id} is not JSON.`, { dir: root }, { cause });
     }
   };
-  return { dir: root, manifest, path, readTokenizer };
+  return { dir: root, manifest, builtIn, path, readTokenizer };
 }
 
 async function checkFile(root: string, file: { readonly path: string; readonly bytes: number | null }): Promise<void> {
@@ -78,12 +87,12 @@ async function checkFile(root: string, file: { readonly path: string; readonly b
     if (file.bytes === null || stats.size === file.bytes) return;
     throw packInvalid(
       'file-size',
-      `${file.path} in ${root} has ${stats.size} bytes instead of ${file.bytes}: it was cut short or changed. Install the pack again.`,
+      say('pack-file-size', { file: file.path, path: root, bytes: stats.size, expected: file.bytes }),
       { ...details, bytes: stats.size, expected: file.bytes },
     );
   } catch (error) {
     if (systemCode(error) === null) throw error;
-    throw packInvalid('file-missing', `${file.path} is missing from the pack in ${root}. Install the pack again.`, details, {
+    throw packInvalid('file-missing', say('pack-file-missing', { file: file.path, path: root }), details, {
       cause: error,
     });
   }
@@ -94,14 +103,14 @@ async function checkFile(root: string, file: { readonly path: string; readonly b
  * @throws AppError as `openPack`; `pack-invalid` with reason `checksum`; `aborted`
  */
 export async function verifyPack(dir: string, options: VerifyOptions = {}): Promise<Pack> {
-  const pack = await openPack(dir);
+  const pack = await openPack(dir, options);
   await verifyFiles(pack.dir, packFiles(pack.manifest), { ...options, trustStamp: 'never' });
   return pack;
 }
 
 /**
  * Compares files with their checksums. Those that were found right before and have not been touched since are not read
- * again, unless `trustStamp` is `never`.
+ * again, unless `trustStamp` is `never`. Built-in packs are small and always read.
  * @throws AppError `pack-invalid` with reason `checksum`, `aborted`
  */
 export async function verifyFiles(
@@ -109,7 +118,7 @@ export async function verifyFiles(
   files: readonly PackFile[],
   options: VerifyOptions & { readonly trustStamp?: 'never' } = {},
 ): Promise<void> {
-  const stamp = await readStamp(dir);
+  const stamp = options.builtIn === true ? {} : await readStamp(dir);
   const totalBytes = files.reduce((sum, file) => sum + file.bytes, 0);
   let doneBytes = 0;
   const found: Record<string, { sha256: string; state: string }> = {};
@@ -126,15 +135,16 @@ export async function verifyFiles(
     await verifyFile(dir, file, { signal: options.signal, onBytes });
     found[file.path] = { sha256: file.sha256, state };
   }
-  if (Object.keys(found).length > 0) await writeStamp(dir, stamp, found);
+  if (options.builtIn !== true && Object.keys(found).length > 0) await writeStamp(dir, stamp, found);
 }
 
 async function verifyFile(dir: string, file: PackFile, options: Parameters<typeof hashFile>[1]): Promise<void> {
   const sha256 = await hashFile(join(dir, file.path), options);
   if (sha256 === file.sha256) return;
-  throw packInvalid(
-    'checksum',
-    `${file.path} in ${dir} is damaged: its checksum is not the one that the pack names. Install the pack again; if it happens again, check the disk.`,
-    { dir, file: file.path, sha256, expected: file.sha256 },
-  );
+  throw packInvalid('checksum', say('pack-checksum', { file: file.path, path: dir }), {
+    dir,
+    file: file.path,
+    sha256,
+    expected: file.sha256,
+  });
 }

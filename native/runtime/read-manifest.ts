@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import { packInvalid, systemCode } from './pack-errors.ts';
 import {
   GRAPH_NAMES,
@@ -41,9 +42,9 @@ async function toManifestError(error: unknown, dir: string): Promise<unknown> {
     () => false,
   );
   if (!isFolder) {
-    return new AppError('pack-missing', `There is no model pack at ${dir}. Check the path, or install a pack first.`, { dir });
+    return new AppError('pack-missing', say('pack-not-found', { path: dir }), { dir });
   }
-  return packInvalid('not-a-pack', `${dir} is not a model pack: its ${MANIFEST_FILE} cannot be read (${code}).`, { dir });
+  return packInvalid('not-a-pack', say('pack-without-manifest', { path: dir, code }), { dir });
 }
 
 const headSchema = z.looseObject({ format: z.string(), formatVersion: z.number(), family: z.string().optional() });
@@ -57,18 +58,18 @@ export function parseManifest(text: string, where: string): PackManifest {
   const json = parseJson(text, where);
   const head = headSchema.safeParse(json);
   if (!head.success || head.data.format !== PACK_FORMAT) {
-    throw packInvalid('not-a-pack', `${where} does not describe a model pack of this program.`, { where });
+    throw packInvalid('not-a-pack', say('pack-other', { where }), { where });
   }
   const { formatVersion, family } = head.data;
   if (formatVersion > PACK_FORMAT_VERSION) {
-    throw new AppError(
-      'pack-newer',
-      `${where} was made for a newer version of this program (pack format ${formatVersion}; this one reads up to ${PACK_FORMAT_VERSION}). Update the program.`,
-      { where, formatVersion, supported: PACK_FORMAT_VERSION },
-    );
+    throw new AppError('pack-newer', say('pack-newer', { where, format: formatVersion, supported: PACK_FORMAT_VERSION }), {
+      where,
+      formatVersion,
+      supported: PACK_FORMAT_VERSION,
+    });
   }
   if (family !== 'sam3') {
-    throw packInvalid('family', `${where} holds a model of the family "${family}"; this program runs "sam3".`, { where, family });
+    throw packInvalid('family', say('pack-family', { where, family: String(family) }), { where, family });
   }
   checkPaths(json, where);
   const parsed = packManifestSchema.safeParse(json);
@@ -76,7 +77,7 @@ export function parseManifest(text: string, where: string): PackManifest {
     checkDistinct(parsed.data, where);
     return parsed.data;
   }
-  throw packInvalid('manifest', `${where} is not valid: ${oneLine(parsed.error)}. Export or download the pack again.`, {
+  throw packInvalid('manifest', say('pack-manifest-wrong', { where, said: oneLine(parsed.error) }), {
     where,
     issues: parsed.error.issues.slice(0, 20).map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message })),
   });
@@ -86,7 +87,7 @@ function parseJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw packInvalid('not-a-pack', `${where} is not JSON. Export or download the pack again.`, { where }, { cause });
+    throw packInvalid('not-a-pack', say('pack-not-json', { where }), { where }, { cause });
   }
 }
 

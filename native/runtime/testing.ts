@@ -65,7 +65,8 @@ export async function writeTestPack(parent: string, pack: TestPack = {}): Promis
   return dir;
 }
 
-function testManifest(id: string): Omit<PackManifest, 'graphs' | 'tokenizer'> {
+/** What the manifest of a pack says beside its files: that of a small SAM 3. For tests. */
+export function testManifest(id: string): Omit<PackManifest, 'graphs' | 'tokenizer'> {
   return {
     format: 'sam3-workstation-pack',
     formatVersion: 1,
@@ -92,13 +93,14 @@ function testManifest(id: string): Omit<PackManifest, 'graphs' | 'tokenizer'> {
       conditioningFrames: 4,
     },
     preprocessing: { resize: 'squash', interpolation: 'bilinear-antialias', mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
-    thresholds: { image: 0.5, objectScore: 0, concept: CONCEPT },
+    thresholds: { image: 0.5, objectScore: 0, concept: DEFAULT_THRESHOLDS },
     memoryBytes: 1_000_000,
     parity: null,
   };
 }
 
-const CONCEPT: PackManifest['thresholds']['concept'] = {
+/** What packs of SAM 3 say (sam3.md section 3). For tests. */
+export const DEFAULT_THRESHOLDS: PackManifest['thresholds']['concept'] = {
   scoreThreshold: 0.5,
   nmsIou: 0.1,
   associationIou: 0.1,

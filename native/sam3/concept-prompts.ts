@@ -1,4 +1,5 @@
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import type { ConceptPrompt } from '../model/model.ts';
 import type { ExemplarBox } from './detector.ts';
 import { checkBox, unknownPrompt } from './prompt-points.ts';
@@ -28,7 +29,7 @@ export function sortConceptPrompts(prompts: readonly ConceptPrompt[]): SortedCon
     } else throw unknownPrompt((prompt as { kind: unknown }).kind);
   }
   if (phrases.size === 0 && !exemplars.some(({ sign }) => sign === 'positive')) {
-    throw new AppError('prompt-missing', 'Say what to look for: give a phrase, or a positive box around an example.', {
+    throw new AppError('prompt-missing', say('concept-needs-prompt'), {
       prompts: prompts.length,
     });
   }

@@ -1,5 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import type { NormalizedBox, NormalizedPoint } from '../contract/geometry.ts';
+import { say } from '../contract/sentences.ts';
 import type { Rle } from '../masks/rle.ts';
 import type { ObjectPrompt } from '../model/model.ts';
 import type { PointInput } from './tracker/tracker.ts';
@@ -68,17 +69,17 @@ export function checkObjectPrompts(
     } else throw unknownPrompt((prompt as { kind: unknown }).kind);
   }
   if (prompts.some((prompt) => prompt.kind === 'mask' || prompt.sign === 'positive')) return;
-  throw new AppError('prompt-missing', 'Say what the object is: give at least one positive point, one positive box or a mask.', {
+  throw new AppError('prompt-missing', say('object-needs-prompt'), {
     prompts: prompts.length,
   });
 }
 
 function negativeBox(): AppError {
-  return new AppError(
-    'prompt-unsupported',
-    'SAM 3 takes no negative boxes for one object. Put negative points on what does not belong to it.',
-    { kind: 'box', sign: 'negative', supported: ['point', 'box', 'mask'] },
-  );
+  return new AppError('prompt-unsupported', say('no-negative-box'), {
+    kind: 'box',
+    sign: 'negative',
+    supported: ['point', 'box', 'mask'],
+  });
 }
 
 /** The error for a prompt of a kind that is not known. */

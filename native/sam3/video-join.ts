@@ -1,4 +1,5 @@
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import { intersectionOverUnion } from '../masks/measure.ts';
 import type { Rle } from '../masks/rle.ts';
 import { stepOf } from './tracker/bank.ts';
@@ -154,7 +155,7 @@ async function carry(
 function nearestTold({ bank, told }: VideoObject, frameIndex: number): number {
   const [nearest] = [...told.keys()].sort((a, b) => Math.abs(a - frameIndex) - Math.abs(b - frameIndex) || a - b);
   if (nearest !== undefined) return nearest;
-  throw new AppError('prompt-missing', `Object ${bank.objectId} was never told: give it a point, a box or a mask first.`, {
+  throw new AppError('prompt-missing', say('object-never-told', { object: bank.objectId }), {
     objectId: bank.objectId,
   });
 }

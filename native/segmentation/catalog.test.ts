@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryDir } from '../../tests/fixtures/engine.ts';
 import { makeFakePack } from '../../tests/fixtures/fake-pack.ts';
 import { modelEntrySchema } from '../contract/models.ts';
+import { recognise } from '../contract/sentences.ts';
 import { openPackStore } from '../runtime/pack-store.ts';
 import { createCatalog } from './catalog.ts';
 
@@ -39,6 +40,17 @@ describe('the catalog', () => {
       code: 'pack-missing',
       details: { installed: ['good', 'classic'] },
     });
+  });
+
+  it('puts what the program brings after what is installed, and describes it itself', async () => {
+    const builtInDir = join(dir, 'brought');
+    await makeFakePack(join(builtInDir, 'nano'), { id: 'nano' });
+    const packs = openPackStore(join(dir, 'packs'), { builtInDir });
+    const whole = createCatalog({ packs, device: async () => ({ provider: 'cpu', reason: null }) });
+    expect(await whole.find(null)).toMatchObject({ info: { id: 'nano', builtIn: true }, model: { builtIn: true } });
+    expect(recognise((await whole.find('nano')).info.summary)?.key).toBe('about-nano');
+    await makeFakePack(join(dir, 'packs/sam3'), { id: 'sam3' });
+    expect((await whole.list()).map((entry) => entry.info.id)).toEqual(['sam3', 'nano', 'classic']);
   });
 
   it('takes a pack that lies elsewhere by its folder', async () => {

@@ -2,6 +2,7 @@ import { basename, isAbsolute } from 'node:path';
 import { CLASSIC_INFO } from '../classic/info.ts';
 import { AppError } from '../contract/errors.ts';
 import type { ModelInfo } from '../contract/models.ts';
+import { say } from '../contract/sentences.ts';
 import { openPack, type Pack } from '../runtime/pack.ts';
 import type { InstalledPack, PackStore } from '../runtime/pack-store.ts';
 import type { ModelRef } from './protocol.ts';
@@ -14,9 +15,12 @@ export interface CatalogEntry {
   readonly error: AppError | null;
 }
 
-/** The models of this machine: the one without weights, and the packs in one folder. */
+/** The models of this machine: the one without weights, the installed packs, and those that the program brings. */
 export interface Catalog {
-  /** The best first; what cannot be used comes last. Never throws because of a pack. */
+  /**
+   * The best first: what a person has installed, what is built in, the model without weights; last what cannot be used.
+   * Never throws because of a pack.
+   */
   list(): Promise<readonly CatalogEntry[]>;
   /**
    * A model by its id or, for a pack that lies elsewhere, by the absolute path of its folder; null means the best.
@@ -31,6 +35,9 @@ export interface CatalogOptions {
   readonly device: () => Promise<ModelInfo['device']>;
 }
 
+/** The pack that the program brings. */
+const NANO = 'nano';
+
 const CLASSIC: CatalogEntry = { info: CLASSIC_INFO, model: 'classic', error: null };
 
 /** Reads the folder anew at each call: packs come and go while the engine runs. */
@@ -39,7 +46,7 @@ export function createCatalog({ packs, device }: CatalogOptions): Catalog {
     const where = await device();
     const found = await installedPacks(packs);
     const good = found.flatMap(({ pack }) => (pack === null ? [] : [toEntry(pack, where)]));
-    const broken = found.flatMap(({ dir, error }) => (error === null ? [] : [brokenEntry(dir, error)]));
+    const broken = found.flatMap((each) => (each.error === null ? [] : [brokenEntry(each, each.error)]));
     return [...good, CLASSIC, ...broken];
   };
   return {
@@ -66,14 +73,18 @@ async function installedPacks(packs: PackStore): Promise<readonly InstalledPack[
   }
 }
 
-function toEntry({ dir, manifest }: Pack, device: ModelInfo['device']): CatalogEntry {
-  const { id, name, version, summary, capabilities, memoryBytes } = manifest;
-  const info = { id, name, version, summary, license: manifest.license.id, capabilities, device, memoryBytes, builtIn: false };
-  return { info, model: { packDir: dir }, error: null };
+function toEntry({ dir, manifest, builtIn }: Pack, device: ModelInfo['device']): CatalogEntry {
+  const { id, name, version, capabilities, memoryBytes } = manifest;
+  // Which of the other models is better where is the program's to say, so it describes its own pack itself.
+  const summary = builtIn && id === NANO ? say('about-nano') : manifest.summary;
+  const license = manifest.license.id;
+  const foundAbove = manifest.thresholds.image;
+  const info = { id, name, version, summary, license, capabilities, device, memoryBytes, builtIn, foundAbove };
+  return { info, model: { packDir: dir, builtIn }, error: null };
 }
 
 /** What can be said of a folder whose pack cannot be read. */
-function brokenEntry(dir: string, error: AppError): CatalogEntry {
+function brokenEntry({ dir, builtIn }: InstalledPack, error: AppError): CatalogEntry {
   const name = basename(dir);
   const id =
     name
@@ -84,21 +95,25 @@ function brokenEntry(dir: string, error: AppError): CatalogEntry {
     id,
     name,
     version: '',
-    summary: `This pack cannot be used: ${error.message}`,
+    summary: say('about-broken', { why: error.message }),
     license: '',
     capabilities: [],
-    device: { provider: 'none', reason: 'The pack cannot be used.' },
+    device: { provider: 'none', reason: say('pack-unusable') },
     memoryBytes: 0,
-    builtIn: false,
+    builtIn,
   };
-  return { info, model: { packDir: dir }, error };
+  return { info, model: { packDir: dir, builtIn }, error };
 }
 
 function missing(id: string | null, packDir: string, entries: readonly CatalogEntry[]): AppError {
   const installed = entries.filter((entry) => entry.error === null).map((entry) => entry.info.id);
-  return new AppError('pack-missing', `There is no model pack "${id}" in ${packDir}. Installed: ${installed.join(', ')}.`, {
-    modelId: id,
-    packDir,
-    installed,
-  });
+  return new AppError(
+    'pack-missing',
+    say('pack-not-installed', { id: String(id), path: packDir, installed: installed.join(', ') }),
+    {
+      modelId: id,
+      packDir,
+      installed,
+    },
+  );
 }

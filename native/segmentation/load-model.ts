@@ -10,5 +10,5 @@ export async function loadModel({ model, device }: SegmenterConfig): Promise<Seg
   if (model === 'classic') return (await import('../classic/classic.ts')).loadClassic();
   const { loadSam3 } = await import('../sam3/sam3.ts');
   // What this process writes reaches the person through its launcher.
-  return loadSam3({ dir: model.packDir, device, onWarning: (message) => console.error(message) });
+  return loadSam3({ dir: model.packDir, builtIn: model.builtIn, device, onWarning: (message) => console.error(message) });
 }

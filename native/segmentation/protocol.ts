@@ -21,7 +21,7 @@ import type {
 export type SessionKey = number;
 
 /** What the segmenter process is to load: the model without weights, or a pack by its folder. */
-export type ModelRef = 'classic' | { readonly packDir: string };
+export type ModelRef = 'classic' | { readonly packDir: string; readonly builtIn: boolean };
 
 export interface SegmenterConfig {
   readonly model: ModelRef;

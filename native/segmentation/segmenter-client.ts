@@ -1,5 +1,6 @@
 import { AppError, abortedError, type ErrorCode } from '../contract/errors.ts';
 import type { ModelInfo } from '../contract/models.ts';
+import { say } from '../contract/sentences.ts';
 import type { ExitReason, Launcher, ProcessHandle } from '../launch/launcher.ts';
 import type {
   FromSegmenter,
@@ -172,7 +173,7 @@ class Client implements SegmenterClient {
   }
 
   private async start(): Promise<ModelInfo> {
-    if (this.closed) throw new AppError('engine-unavailable', 'The engine is closing.');
+    if (this.closed) throw new AppError('engine-unavailable', say('engine-closing'));
     const delayMs = RESTART_DELAYS_MS[Math.min(this.deathsInARow, RESTART_DELAYS_MS.length - 1)] ?? 0;
     if (delayMs > 0) await (this.options.sleep ?? sleep)(delayMs);
     const config = await this.options.config();
@@ -252,11 +253,7 @@ class Client implements SegmenterClient {
 
 function crashError(reason: ExitReason, during: RequestName): AppError {
   const how = reason.signal ?? `exit code ${reason.code}`;
-  return new AppError(
-    'segmenter-crashed',
-    `The model's process ended unexpectedly (${how}). It is started again with the next request, and every finished mask is kept.`,
-    { code: reason.code, signal: reason.signal, during },
-  );
+  return new AppError('segmenter-crashed', say('model-crashed', { how }), { code: reason.code, signal: reason.signal, during });
 }
 
 function anySignal(a: AbortSignal | undefined, b: AbortSignal): AbortSignal {

@@ -1,5 +1,6 @@
 import { AppError, abortedError, invariant } from '../contract/errors.ts';
 import type { ModelInfo } from '../contract/models.ts';
+import { say } from '../contract/sentences.ts';
 import type { ParentPort } from '../launch/launcher.ts';
 import type { MediaDescriptor } from '../media/frame-reader.ts';
 import type { MediaTools } from '../media/tools.ts';
@@ -66,8 +67,7 @@ export function runSegmenterHost(parts: SegmenterParts): void {
 
   const session = (key: SessionKey): OpenSession => {
     const open = sessions.get(key);
-    if (open === undefined)
-      throw new AppError('session-not-found', 'The model no longer holds this video; ask again.', { session: key });
+    if (open === undefined) throw new AppError('session-not-found', say('model-forgot'), { session: key });
     open.usedAt = ++clock;
     return open;
   };

@@ -1,15 +1,18 @@
 /** The browser host put together: an engine that is supervised, and the pages that work with it. */
+import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import type { EngineClient } from '../contract/client.ts';
 import { AppError } from '../contract/errors.ts';
 import type { EngineState } from '../contract/host.ts';
+import { say } from '../contract/sentences.ts';
 import { type Clock, SYSTEM_CLOCK } from '../launch/clock.ts';
 import type { Launcher } from '../launch/launcher.ts';
 import { connectRemoteEngine, type RemoteEngine } from '../launch/remote-engine.ts';
 import { createSupervisor, type Supervisor } from '../launch/supervisor.ts';
 import { createApp } from './app.ts';
-import { createDownloads } from './downloads.ts';
+import { createDownloads, type Downloads } from './downloads.ts';
 import { createEngineStates } from './engine-states.ts';
+import { EXPORT_KEPT_MS, sweepExports } from './exports.ts';
 import { hostFolders } from './folders.ts';
 import { createForwardingRouter } from './forward.ts';
 import { createHostRouter } from './host-api.ts';
@@ -17,6 +20,9 @@ import { createKeys, libraryKeyOf } from './keys.ts';
 import { listen } from './listen.ts';
 import { sweepSources } from './sources.ts';
 import { createUploadStore } from './uploads.ts';
+
+/** How often fetched exports are looked through. */
+const EMPTYING_MS = 3600 * 1000;
 
 export interface BrowserHostOptions {
   /** Absolute path. */
@@ -57,7 +63,7 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
   const { libraryDir, onBug, clock = SYSTEM_CLOCK } = options;
   const folders = hostFolders(libraryDir);
   const uploads = createUploadStore({ dir: folders.uploads, maxBytes: options.maxUploadBytes });
-  const downloads = createDownloads();
+  const downloads = createDownloads(() => clock.now());
   const keys = createKeys(options.fixedToken);
   const states = createEngineStates({ state: 'starting', restarts: 0, reason: null, retryAtMs: null });
   const filling = new Set<string>();
@@ -78,8 +84,11 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
   const tidied = supervisor.ready().then(async () => {
     await uploads.tidy();
     await sweep();
+    await sweepExports(folders.exports, clock.now() - EXPORT_KEPT_MS);
   });
   tidied.catch((error: unknown) => void (error instanceof AppError || onBug(error)));
+
+  const stopEmptying = emptyExports(downloads, clock, onBug);
 
   const shared = { engine, uploads, downloads, onBug };
   const hostRouter = createHostRouter({
@@ -109,6 +118,7 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
     router: { engine: createForwardingRouter({ engine, onBug, onAnswered }), host: hostRouter },
   });
   const close = async () => {
+    stopEmptying();
     states.close();
     await app.close();
     await supervisor.close();
@@ -128,6 +138,20 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
   };
 }
 
+/** Deletes what was fetched a day ago, for as long as the host runs. Returns how to stop. */
+function emptyExports(downloads: Downloads, clock: Clock, onBug: (error: unknown) => void): () => void {
+  let cancel = () => {};
+  const wait = () => {
+    cancel = clock.after(EMPTYING_MS, () => {
+      const old = downloads.takeFetchedBefore(clock.now() - EXPORT_KEPT_MS);
+      Promise.all(old.map((path) => rm(path, { force: true }))).catch(onBug);
+      wait();
+    });
+  };
+  wait();
+  return () => cancel();
+}
+
 /** The engine that answers; one that is being started is waited for, but not for ever. */
 async function patiently(
   supervisor: Supervisor<RemoteEngine>,
@@ -139,12 +163,7 @@ async function patiently(
   return new Promise((resolve, reject) => {
     const cancel = clock.after(patienceMs, giveUp);
     function giveUp() {
-      reject(
-        new AppError(
-          'engine-unavailable',
-          supervisor.state.reason?.message ?? 'The engine is still starting. Try again in a moment.',
-        ),
-      );
+      reject(new AppError('engine-unavailable', supervisor.state.reason?.message ?? say('engine-starting')));
     }
     signal?.addEventListener('abort', giveUp, { once: true });
     supervisor

@@ -7,11 +7,17 @@ export interface Downloads {
   offer(path: string): string;
   /** The path behind an id; null for one that was never given out. */
   find(id: string): string | null;
+  /** Remembers that a file is fetched now. */
+  fetched(path: string): void;
+  /** Forgets the files that were last fetched before a time, and answers with their paths. */
+  takeFetchedBefore(timeMs: number): readonly string[];
 }
 
-export function createDownloads(): Downloads {
+/** @param now milliseconds since 1970 */
+export function createDownloads(now: () => number): Downloads {
   const paths = new Map<string, string>();
   const ids = new Map<string, string>();
+  const fetchedAtMs = new Map<string, number>();
   return {
     offer(path) {
       const id = ids.get(path) ?? randomKey();
@@ -20,5 +26,15 @@ export function createDownloads(): Downloads {
       return `/downloads/${id}/${encodeURIComponent(basename(path))}`;
     },
     find: (id) => paths.get(id) ?? null,
+    fetched: (path) => void fetchedAtMs.set(path, now()),
+    takeFetchedBefore(timeMs) {
+      const old = [...fetchedAtMs].flatMap(([path, atMs]) => (atMs < timeMs ? [path] : []));
+      for (const path of old) {
+        fetchedAtMs.delete(path);
+        paths.delete(ids.get(path) ?? '');
+        ids.delete(path);
+      }
+      return old;
+    },
   };
 }

@@ -1,8 +1,33 @@
-import { stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import type { Job } from '../contract/jobs.ts';
+import { say } from '../contract/sentences.ts';
 import { safeName } from './file-names.ts';
+
+/** A dataset that was fetched, or that an earlier host made, stays for this long. */
+export const EXPORT_KEPT_MS = 24 * 3600 * 1000;
+
+/** Deletes what was last written before a time, also what exports that were killed have left. */
+export async function sweepExports(dir: string, beforeMs: number): Promise<void> {
+  for (const name of await namesIn(dir)) {
+    const path = join(dir, name);
+    const facts = await stat(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null;
+      throw error;
+    });
+    if (facts !== null && facts.mtimeMs < beforeMs) await rm(path, { recursive: true, force: true });
+  }
+}
+
+async function namesIn(dir: string): Promise<readonly string[]> {
+  try {
+    return await readdir(dir);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
 
 /** Where a new export goes: its name and the time, so that none stands in another's way. @param ending with its dot */
 export function exportPath(dir: string, name: string, ending: string, nowMs: number): string {
@@ -14,17 +39,17 @@ export function exportPath(dir: string, name: string, ending: string, nowMs: num
 export async function exportFileOf(job: Job, exportsDir: string): Promise<string> {
   const out = job.result?.out;
   if (job.kind !== 'export' || job.state !== 'done' || typeof out !== 'string') {
-    throw new AppError('invalid-input', 'This job has written no dataset, or has not finished it yet.', { jobId: job.id });
+    throw new AppError('invalid-input', say('export-not-ready'), { jobId: job.id });
   }
   // Exports of the command line lie anywhere on this machine; a page gets what was made for pages.
   const place = relative(exportsDir, out);
   if (place === '' || place.includes(sep) || place.startsWith('..')) {
-    throw new AppError('invalid-input', `This dataset was written to ${out} by another program. Fetch it from there.`, { out });
+    throw new AppError('invalid-input', say('export-elsewhere', { path: out }), { out });
   }
   const facts = await stat(out).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
   });
   if (facts?.isFile() === true) return out;
-  throw new AppError('media-vanished', `${out} is not there any more. Export the dataset again.`, { out });
+  throw new AppError('media-vanished', say('export-not-there', { path: out }), { out });
 }

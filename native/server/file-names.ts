@@ -1,5 +1,6 @@
 /** Names that come from elsewhere made safe to write down, on every system that a library may be carried to. */
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 
 /** File systems take 255 bytes; a counter and an ending must still fit. */
 const MAX_NAME_BYTES = 200;
@@ -22,10 +23,7 @@ export function safeRelativePath(name: string): readonly string[] {
     .filter((segment) => segment !== '' && segment !== '.' && segment !== '..')
     .map(safeName);
   if (segments.length === 0 || segments.length > MAX_DEPTH || name.length > MAX_PATH_CHARACTERS) {
-    throw new AppError(
-      'invalid-input',
-      `"${name.slice(0, 200)}" cannot be used as the name of a file. Rename the file and try again.`,
-    );
+    throw new AppError('invalid-input', say('file-name-unusable', { name: name.slice(0, 200) }));
   }
   return segments;
 }

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { EngineClient } from '../contract/client.ts';
 import { AppError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import type { Downloads } from './downloads.ts';
 import { sendError, toAppError } from './http-error.ts';
 import { isTooLarge, type UploadStore } from './uploads.ts';
@@ -113,9 +114,10 @@ export function addDownloadRoute(app: FastifyInstance, { downloads }: FileRoutes
   app.get('/downloads/:id/:name', async (request, reply) => {
     const path = downloads.find((request.params as { id: string }).id);
     if (path === null) {
-      throw new AppError('media-vanished', 'This download is not known any more. Ask for it again in the workstation.');
+      throw new AppError('media-vanished', say('download-forgotten'));
     }
     await fileBytes(path);
+    downloads.fetched(path);
     const name = basename(path);
     reply
       .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
@@ -130,7 +132,7 @@ async function fileBytes(path: string): Promise<number> {
     return (await stat(path)).size;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new AppError('media-vanished', 'The file is not there any more. Ask for it again.', {}, { cause: error });
+    throw new AppError('media-vanished', say('download-gone'), {}, { cause: error });
   }
 }
 

@@ -5,6 +5,7 @@ import { implement } from '@orpc/server';
 import type { EngineClient } from '../contract/client.ts';
 import { AppError } from '../contract/errors.ts';
 import { type EngineState, type HostInfo, hostContract } from '../contract/host.ts';
+import { say } from '../contract/sentences.ts';
 import { toTransportError } from '../engine/procedures.ts';
 import type { Downloads } from './downloads.ts';
 import { exportFileOf, exportPath } from './exports.ts';
@@ -155,5 +156,5 @@ export function createHostRouter(options: HostApiOptions) {
 function onlyOne(entries: readonly string[]): string {
   const [entry] = entries;
   if (entry !== undefined) return entry;
-  throw new AppError('invalid-input', 'No file was handed over. Choose one.');
+  throw new AppError('invalid-input', say('no-file'));
 }

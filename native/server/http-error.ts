@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply } from 'fastify';
 import { AppError, ERROR_STATUS } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 
 /** An error as the body of an answer; the page makes an AppError of it again. */
 export interface ErrorBody {
@@ -25,5 +26,5 @@ export function toAppError(error: unknown, onBug: (error: unknown) => void): App
   const { statusCode, message } = error as Partial<FastifyError>;
   if (statusCode !== undefined && statusCode < 500) return new AppError('invalid-input', message ?? 'The request is not right.');
   onBug(error);
-  return new AppError('internal', `This is a bug in the program: ${String(error)}`);
+  return new AppError('internal', say('bug', { said: String(error) }));
 }

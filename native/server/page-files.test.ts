@@ -143,4 +143,23 @@ describe('files of pages', () => {
     expect(await page.client.host.importMasks({ projectId, mediaId, uploads })).toMatchObject({ masks: 1 });
     expect(test.bugs).toEqual([]);
   });
+
+  it('that are broken pictures are refused in words, not as a bug', async () => {
+    const test = await startTestHost();
+    const page = await openPage(test);
+    const { id: projectId } = await page.client.engine.projects.create({ name: 'Broken' });
+    const noise = { width: 64, height: 48, channels: 3, background: '#123456' } as const;
+    const png = await sharp({ create: { ...noise, noise: { type: 'gaussian', mean: 128, sigma: 60 } } })
+      .png()
+      .toBuffer();
+    const upload = await page.upload('damaged.png', png.fill(0x5a, 200, 400));
+    const [job] = await page.client.host.importMedia({ projectId, uploads: [upload] });
+    const { mediaId } = await page.finish(job);
+    for (const address of [`/frames/${mediaId}/0.jpg`, `/thumbnails/${mediaId}.jpg`, `/filmstrips/${mediaId}.json`]) {
+      const answer = await page.get(address);
+      expect([address, answer.status]).toEqual([address, 415]);
+      expect(await answer.json()).toMatchObject({ code: 'media-unreadable', message: expect.stringContaining('damaged.png') });
+    }
+    expect(test.bugs).toEqual([]);
+  });
 });

@@ -5,6 +5,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError, abortedError } from '../contract/errors.ts';
+import { say } from '../contract/sentences.ts';
 import { numberedName, safeRelativePath } from './file-names.ts';
 import { randomKey } from './keys.ts';
 
@@ -74,7 +75,7 @@ export function createUploadStore(options: {
   const get = (id: string): Upload => {
     const upload = uploads.get(id);
     if (upload !== undefined) return upload;
-    throw new AppError('invalid-input', 'The file that was handed over is not known any more. Choose it again.', { upload: id });
+    throw new AppError('invalid-input', say('upload-forgotten'), { upload: id });
   };
   const pathOf = ({ dir, segments }: Upload) => join(dir, ...segments);
   const settle = async (upload: Upload, dir: string): Promise<Upload> => {
@@ -217,15 +218,11 @@ function uploadError(error: unknown, name: string): unknown {
 }
 
 function diskFull(name: string): AppError {
-  return new AppError(
-    'disk-full',
-    `There is not enough room for "${name}" on the disk that holds the library. Make room there (emptying the trash of projects helps), then try again.`,
-    { name },
-  );
+  return new AppError('disk-full', say('upload-no-room', { name }), { name });
 }
 
 function usedBefore(): AppError {
-  return new AppError('invalid-input', 'Some of these files were used already and others were not. Hand all of them over again.');
+  return new AppError('invalid-input', say('upload-used'));
 }
 
 /** Whether an upload was refused because of its size; HTTP has a status of its own for that. */
@@ -235,9 +232,5 @@ export function isTooLarge(error: AppError): boolean {
 
 function tooLarge(name: string, maxBytes: number): AppError {
   const limit = maxBytes >= 1e9 ? `${(maxBytes / 1e9).toFixed(1)} GB` : `${(maxBytes / 1e6).toFixed(1)} MB`;
-  return new AppError(
-    'invalid-input',
-    `"${name}" is larger than the ${limit} that this host takes. Start it with a higher --max-upload, or copy the file to the machine and import it there by the command line.`,
-    { name, maxBytes },
-  );
+  return new AppError('invalid-input', say('upload-too-large', { name, limit }), { name, maxBytes });
 }

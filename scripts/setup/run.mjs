@@ -9,8 +9,8 @@ const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'];
 // One Ctrl-C can reach us twice: from the sender and through npm. The command takes a second one for impatience.
 const REPEAT_MS = 1_000;
 
-/** Runs the command in our place: same streams, same signals, and this process ends as the command ends. */
-export function runCommand({ command, args, root, nodePath, env }) {
+/** Runs the command in our place: same streams, same signals, and this process ends as the command ends, after `onEnd`. */
+export function runCommand({ command, args, root, nodePath, env, onEnd = () => undefined }) {
   const child = start(command, args, root, nodePath, env);
   const stopForwarding = forwardSignals(child);
   child.once('error', (error) => {
@@ -20,6 +20,7 @@ export function runCommand({ command, args, root, nodePath, env }) {
   });
   child.once('exit', (code, signal) => {
     stopForwarding();
+    onEnd();
     endLike(code, signal);
   });
 }

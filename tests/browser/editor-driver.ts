@@ -37,6 +37,12 @@ export const PATIENCE_MS = 30_000;
 /** Around a frame that fits the window, as the canvas leaves it. */
 const MARGIN_PX = 16;
 
+/** Types into the field that gets the focus, as soon as it has it: keys that come earlier are commands of the editor. */
+export async function typeInField(page: Page, text: string): Promise<void> {
+  await page.locator('input:focus, textarea:focus').waitFor({ timeout: PATIENCE_MS });
+  await page.keyboard.type(text);
+}
+
 /** Drives the page of a workstation. @param size of the clip's frames, in pixels */
 export function driveEditor(page: Page, size: { readonly width: number; readonly height: number }): EditorDriver {
   const canvas = page.getByTestId('editor-canvas');
@@ -110,7 +116,7 @@ export function driveEditor(page: Page, size: { readonly width: number; readonly
     async goTo(frameIndex) {
       await canvas.focus();
       await page.keyboard.press('`');
-      await page.keyboard.type(String(frameIndex));
+      await typeInField(page, String(frameIndex));
       await page.keyboard.press('Enter');
       await seeFrame(frameIndex);
       await canvas.focus();

@@ -1,7 +1,7 @@
 /** The whole job by keyboard alone, and the main parts of it in Russian. No mouse is used to the end of the first test. */
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { driveEditor, type EditorDriver, PATIENCE_MS, type Point } from './editor-driver.ts';
+import { driveEditor, type EditorDriver, PATIENCE_MS, type Point, typeInField } from './editor-driver.ts';
 import { type EngineView, viewEngine } from './engine-client.ts';
 import { keepFailurePictures } from './failure-pictures.ts';
 import { makeOneClipLibrary, type OneClipLibrary } from './one-clip-library.ts';
@@ -173,7 +173,7 @@ describe('the keyboard alone', () => {
       await page.keyboard.press('Home');
       await editor.seeFrame(0);
       await page.keyboard.press('`');
-      await page.keyboard.type('7');
+      await typeInField(page, '7');
       await page.keyboard.press('Enter');
       await editor.seeFrame(7);
       await expectFocusKept(page, 'typing a frame');
@@ -188,7 +188,7 @@ describe('the keyboard alone', () => {
       await page.keyboard.press('Enter');
       await page.getByRole('textbox', { name: 'Name of a new class' }).waitFor(SOON);
       await expect.poll(async () => (await focused(page)).what, SOON).toContain('Name of a new class');
-      await page.keyboard.type('star');
+      await typeInField(page, 'star');
       await page.keyboard.press('Enter');
       await page.getByRole('toolbar', { name: 'Classes' }).getByRole('button', { name: 'star' }).waitFor(SOON);
       await page.keyboard.press('Escape');

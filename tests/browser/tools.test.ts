@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeEagerPack } from '../fixtures/tiny-pack.ts';
-import { distance, driveEditor, type EditorDriver, PATIENCE_MS, type Point } from './editor-driver.ts';
+import { distance, driveEditor, type EditorDriver, PATIENCE_MS, type Point, typeInField } from './editor-driver.ts';
 import { type EngineView, viewEngine } from './engine-client.ts';
 import { keepFailurePictures } from './failure-pictures.ts';
 import { makeOneClipLibrary, middleOf, type OneClipLibrary } from './one-clip-library.ts';
@@ -84,7 +84,7 @@ async function drawPatch(editor: EditorDriver, corner: Point): Promise<void> {
 async function command({ page }: EditorDriver, name: string): Promise<void> {
   await page.keyboard.press('Control+k');
   await page.getByRole('dialog', { name: 'Commands' }).waitFor(SOON);
-  await page.keyboard.type(name);
+  await typeInField(page, name);
   await page
     .getByRole('option', { name: new RegExp(`^${name}`) })
     .first()
@@ -304,7 +304,7 @@ describe('a model that searches', () => {
       const { editor, engine, window } = open;
       const { page } = window;
       await editor.press('t');
-      await page.keyboard.type('star');
+      await typeInField(page, 'star');
       await page.keyboard.press('Enter');
       const tray = page.getByRole('grid', { name: 'Candidates' });
       await tray.waitFor(SOON);

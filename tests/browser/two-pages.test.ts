@@ -1,7 +1,7 @@
 /** Two windows on one project: what is done in one is seen in the other, without asking. */
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { distance, driveEditor, type EditorDriver, PATIENCE_MS } from './editor-driver.ts';
+import { distance, driveEditor, type EditorDriver, PATIENCE_MS, typeInField } from './editor-driver.ts';
 import { keepFailurePictures } from './failure-pictures.ts';
 import { makeOneClipLibrary, middleOf, type OneClipLibrary } from './one-clip-library.ts';
 import { launchChromium, openWindow, startWorkstation, temporaryLibrary, type Window, type Workstation } from './workstation.ts';
@@ -77,7 +77,7 @@ describe('two windows on one clip', () => {
       const { page } = first;
       const chip = (name: string) => second.page.getByRole('toolbar', { name: 'Classes' }).getByRole('button', { name });
       await page.getByRole('button', { name: 'Add the first class' }).click();
-      await page.keyboard.type('star');
+      await typeInField(page, 'star');
       await page.keyboard.press('Enter');
       await chip('star').waitFor(SOON);
       await page.getByRole('button', { name: 'Rename star' }).click();
@@ -102,6 +102,22 @@ describe('two windows on one clip', () => {
       await first.page.getByRole('button', { name: 'Undo' }).click();
       await second.openClip(library.mediaName);
       await expect.poll(() => second.objects().count(), SOON).toBe(1);
+      expect(windows.flatMap(({ faults }) => faults)).toEqual([]);
+    },
+    LONG_MS,
+  );
+
+  test(
+    'a project that is put in the trash closes in the other, which says so and can bring it back',
+    async () => {
+      if (await first.canvas.isVisible()) await first.press('Alt+Home');
+      const project = first.page.getByRole('grid', { name: 'Projects' }).getByRole('gridcell').first();
+      await project.click();
+      await first.page.keyboard.press('Delete');
+      await second.page.getByText('was put in the trash in another window').waitFor(SOON);
+      await expect(second.canvas.isVisible()).resolves.toBe(false);
+      await second.page.getByRole('button', { name: 'Restore' }).click();
+      await second.openClip(library.mediaName);
       expect(windows.flatMap(({ faults }) => faults)).toEqual([]);
     },
     LONG_MS,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeWorldClip } from '../fixtures/world-clip.ts';
-import { distance, driveEditor, type EditorDriver, PATIENCE_MS } from './editor-driver.ts';
+import { distance, driveEditor, type EditorDriver, PATIENCE_MS, typeInField } from './editor-driver.ts';
 import { readDataset } from './read-dataset.ts';
 import { launchChromium, openWindow, startWorkstation, temporaryLibrary, type Window, type Workstation } from './workstation.ts';
 
@@ -109,7 +109,7 @@ describe('the whole job', () => {
       // A class, and the dataset.
       await second.editor.objects().first().click();
       await second.window.page.getByRole('button', { name: 'Add the first class' }).click();
-      await second.window.page.keyboard.type('star');
+      await typeInField(second.window.page, 'star');
       await second.window.page.keyboard.press('Enter');
       await second.window.page.getByRole('button', { name: /^star/ }).first().waitFor({ timeout: PATIENCE_MS });
       await second.window.page.keyboard.press('Escape');

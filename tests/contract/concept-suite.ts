@@ -71,6 +71,26 @@ export function describeConcepts(transport: string, parts: ConceptSuiteParts): v
       expect(await client.tracks.list({ mediaId })).toEqual([]);
     });
 
+    it('keeps an example once, and moves or takes it back as one step without touching what was found', async () => {
+      const box = { x: 0.1, y: 0.1, width: 0.2, height: 0.2 };
+      const request = { mediaId, frameIndex: 5, prompts: [{ kind: 'exemplar' as const, box, sign: 'positive' as const }] };
+      const accepted = (await client.concepts.propose(request)).candidates.slice(0, 1).map(({ rle, score }) => ({ rle, score }));
+      await client.concepts.accept({ ...request, accepted });
+      await client.concepts.accept({ ...request, accepted });
+      const [kept, ...others] = await client.prompts.list({ mediaId });
+      expect([kept?.prompt, others]).toEqual([request.prompts[0], []]);
+      const found = await client.masks.frame({ mediaId, frameIndex: 5 });
+      const moved = { ...request.prompts[0]!, box: { ...box, x: 0.5 } };
+      expect((await client.prompts.update({ promptId: kept?.id ?? 0, prompt: moved })).prompts).toMatchObject([
+        { prompt: moved },
+      ]);
+      expect((await client.prompts.remove({ promptIds: [kept?.id ?? 0] })).prompts).toEqual([]);
+      expect(await client.masks.frame({ mediaId, frameIndex: 5 })).toEqual(found);
+      for (const label of ['Remove prompt', 'Change exemplar', 'Add exemplar', 'Add exemplar']) {
+        expect((await client.projects.undo({ projectId })).label).toBe(label);
+      }
+    });
+
     it('says before a concept run what it will do, then streams it', async () => {
       const box = { x: 0.1, y: 0.1, width: 0.2, height: 0.2 };
       const request = { mediaId, concepts: [{ phrase: 'Dog' }, { exemplars: [{ box }] }] };
@@ -104,7 +124,15 @@ export function describeConcepts(transport: string, parts: ConceptSuiteParts): v
       const source = await makeFakePack(join(dir, 'download'), { id: 'second' });
       expect(await client.models.install({ path: source })).toMatchObject({ id: 'second', installed: true, error: null });
       await expect(client.models.install({ path: source })).rejects.toMatchObject({ code: 'name-taken' });
+      const stop = new AbortController();
+      const installs = await client.models.watchInstalls({}, { signal: stop.signal });
+      const told = installs[Symbol.asyncIterator]();
+      expect((await told.next()).value).toEqual([]);
+      const coming = told.next();
       expect((await client.models.install({ path: source, overwrite: true })).id).toBe('second');
+      expect((await coming).value).toMatchObject([{ progress: { unit: 'bytes' } }]);
+      await client.models.cancelInstall({ installId: 99 });
+      stop.abort();
       expect(await client.models.verify({ id: 'second' })).toEqual({ ok: true, error: null });
       const models = await client.models.list({});
       expect(models.map((model) => [model.id, model.isDefault])).toEqual([

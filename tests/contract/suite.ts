@@ -55,6 +55,17 @@ export function describeContract(transport: string, parts: SuiteParts): void {
       expect((await client.classes.create({ projectId, name: 'bird' })).categoryId).toBe(3);
       expect(await client.classes.update({ classId: dog.id, name: 'hound' })).toMatchObject({ name: 'hound', categoryId: 1 });
       expect((await client.classes.list({ projectId })).map((entry) => entry.name)).toEqual(['hound', 'bird']);
+      const hotkeys = async () => (await client.classes.list({ projectId })).map((entry) => entry.hotkey);
+      const [hound = 0, bird = 0] = (await client.classes.list({ projectId })).map((entry) => entry.id);
+      const swapped = await client.classes.updateMany({
+        changes: [
+          { classId: hound, hotkey: '2' },
+          { classId: bird, hotkey: '1' },
+        ],
+      });
+      expect(swapped).toMatchObject([{ hotkey: '2' }, { hotkey: '1' }]);
+      expect((await client.projects.undo({ projectId })).label).toBe('Change 2 classes');
+      expect(await hotkeys()).toEqual([null, null]);
     });
 
     it('imports a clip as a job, and recognises it the second time', async () => {

@@ -19,7 +19,14 @@ function flat(items: readonly MenuItemConstructorOptions[]): MenuItemConstructor
 
 /** The menu lies in another process than the commands; this is what holds the two together. */
 describe('the native menu', () => {
-  const state = { words: wordsOf('en'), platform: 'linux', disabledCommands: [], recents: [], development: false } as const;
+  const state = {
+    words: wordsOf('en'),
+    platform: 'linux',
+    disabledCommands: [],
+    keys: null,
+    recents: [],
+    development: false,
+  } as const;
   const items = flat(buildMenu(state, { run: () => undefined, clearRecents: () => undefined }));
   const commands = new Map(ALL_COMMANDS.map((command) => [command.id, command]));
 

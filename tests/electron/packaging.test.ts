@@ -1,9 +1,10 @@
 /** electron-builder.yml against the schema and against the real tree: what would be packed, and what would be unpacked. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { programFiles } from '../../electron/main/program-files.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 // electron-builder's own parts, so that patterns mean here what they mean there.
@@ -13,7 +14,7 @@ const builderParts = createRequire(builder.resolve('app-builder-lib/package.json
 interface Config {
   readonly files: readonly string[];
   readonly asarUnpack: readonly string[];
-  readonly extraResources: readonly { readonly from: string; readonly filter?: readonly string[] }[];
+  readonly extraResources: readonly { readonly from: string; readonly to: string; readonly filter?: readonly string[] }[];
   readonly extraMetadata: { readonly main: string };
   readonly electronFuses: Readonly<Record<string, boolean>>;
   readonly fileAssociations: readonly { readonly ext: string }[];
@@ -60,6 +61,16 @@ function filesUnder(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => posix.join(entry.parentPath.slice(ROOT.length + 1), entry.name));
+}
+
+interface PackFiles {
+  readonly graphs: Readonly<Record<string, { readonly files: readonly { readonly path: string }[] }>>;
+  readonly tokenizer: { readonly path: string };
+  readonly parity?: { readonly path: string } | null;
+}
+
+function readPack(path: string): PackFiles {
+  return JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as PackFiles;
 }
 
 interface Manifest {
@@ -167,6 +178,27 @@ describe('electron-builder.yml', () => {
     expect(isMatched('out/main/index.js.map', patterns)).toBe(false);
     expect(isMatched('package.json', patterns)).toBe(true);
     expect(config.extraMetadata.main).toBe('out/main/index.js');
+  });
+
+  it('lays the packs that the program brings and the demo beside the archive, where the program looks for them', () => {
+    const resource = (to: string) => config.extraResources.find((each) => each.to === to);
+    const packs = patternsFor(resource('packs')?.filter ?? [], process.platform, process.arch);
+    const demo = patternsFor(resource('demo')?.filter ?? [], process.platform, process.arch);
+    expect(programFiles('/app/resources/app.asar/out/main', '/app/resources').builtInPacks).toBe('/app/resources/packs');
+    for (const file of ['pack.json', 'tokenizer.json', 'parity.json', 'vision_encoder.onnx'])
+      expect(isMatched(`nano/${file}`, packs), file).toBe(true);
+    for (const path of ['README.md', 'nano/.verified.json', 'nano/training.log', '.part/pack.json'])
+      expect(isMatched(path, packs), path).toBe(false);
+    expect(isMatched('demo.mp4', demo)).toBe(true);
+    // What a pack's manifest names goes in, whatever it is called.
+    for (const manifest of filesUnder('resources/packs').filter((path) => path.endsWith('/pack.json'))) {
+      const folder = posix.dirname(manifest);
+      const { graphs, tokenizer, parity } = readPack(manifest);
+      const named = [tokenizer, parity, ...Object.values(graphs).flatMap(({ files }) => files)].flatMap(
+        (file) => file?.path ?? [],
+      );
+      for (const name of named) expect(isMatched(`${posix.basename(folder)}/${name}`, packs), name).toBe(true);
+    }
   });
 
   it('keeps packed packages and bundled ones apart as the build does', async () => {

@@ -70,7 +70,12 @@ describe('main, engine and model process', () => {
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'without-electron-'));
     host = createEngineHost({
-      startEngine: () => start(engines, ENGINE, engineArguments({ library: join(dir, 'library'), version: '0' })),
+      startEngine: () =>
+        start(
+          engines,
+          ENGINE,
+          engineArguments({ library: join(dir, 'library'), version: '0', builtInPacks: join(dir, 'no-packs') }),
+        ),
       startSegmenter: () => start(segmenters, SEGMENTER, []),
       openChannel: threadChannel,
       clock: SYSTEM_CLOCK,

@@ -153,6 +153,19 @@ describe('a concept run', () => {
     expect(span.to).toBeLessThan(FRAMES - 1);
   });
 
+  it('is cancelled when objects that it found are swapped, and writes neither of them any more', async () => {
+    const job = await client.concepts.start({ mediaId, concepts: [{ phrase: 'dog' }] });
+    for await (const event of watchJob(client, job.id)) if (event.type === 'frame' && event.frameIndex >= 5) break;
+    const [first, , third] = await client.tracks.list({ mediaId });
+    const known = () => Promise.all([first, third].map((track) => client.tracks.frames({ trackId: track?.id ?? 0 })));
+    await client.tracks.swap({ trackIds: [first?.id ?? 0, third?.id ?? 0], from: 0 });
+    const before = await known();
+    const { state, error } = await finished(job);
+    expect([state, error?.message]).toEqual(['cancelled', expect.stringContaining('swapped')]);
+    expect(await known()).toEqual(before);
+    expect(before[0]?.masks.length).toBeGreaterThan(0);
+  });
+
   it('lets clicks and propagation go on from an instance', async () => {
     await finished(await client.concepts.start({ mediaId, concepts: [{ phrase: 'dog' }], range: { from: 0, to: 10 } }));
     const [first] = await client.tracks.list({ mediaId });

@@ -93,7 +93,7 @@ async function openClip(packDir: string) {
   const descriptor = await importMedia(tools, { paths: [path], policy: 'interactive', onTooLong: 'refuse', limits });
   const client = createSegmenterClient({
     launcher: createSegmenterLauncher(),
-    config: async () => ({ model: { packDir }, device: 'cpu', tools, maxSessions: 1 }),
+    config: async () => ({ model: { packDir, builtIn: false }, device: 'cpu', tools, maxSessions: 1 }),
   });
   const segmentation = createSegmentation({ devices: async () => ['cpu'], client: () => client }, hashOfPixels);
   return { segmentation, media: { key: 1, descriptor } };

@@ -1,4 +1,5 @@
 import { AppError } from '../../contract/errors.ts';
+import { say } from '../../contract/sentences.ts';
 import type { Database } from '../database.ts';
 import { addRecords } from './0001-records.ts';
 
@@ -21,11 +22,11 @@ export function schemaVersion(db: Database): number {
 export function refuseNewerSchema(db: Database): void {
   const found = schemaVersion(db);
   if (found <= SCHEMA_VERSION) return;
-  throw new AppError(
-    'library-newer',
-    `This library was written by a newer version of the program (schema ${found}, this one knows ${SCHEMA_VERSION}). Update the program to open it.`,
-    { found, known: SCHEMA_VERSION, path: db.path },
-  );
+  throw new AppError('library-newer', say('library-newer', { found, known: SCHEMA_VERSION }), {
+    found,
+    known: SCHEMA_VERSION,
+    path: db.path,
+  });
 }
 
 /** Brings a database up to date, all steps in one transaction. */

@@ -13,6 +13,8 @@ import { type Answers, createRecorder, settle } from './settle.ts';
 export interface CheckRequest {
   /** The pack's folder. */
   readonly pack: string;
+  /** The program brought the pack; see Pack. */
+  readonly builtIn?: boolean | undefined;
   /** The folder that the exporter wrote with `--reference`. */
   readonly reference: string;
   /** e.g. `cpu`, `cuda:0`, `auto`. */
@@ -50,9 +52,9 @@ const NOISY_RUNS = 3;
  * those of the pack's precision.
  * @throws AppError `pack-missing`, `pack-newer`, `pack-invalid`, `device-unavailable`, `invalid-input`, `aborted`
  */
-export async function checkPack({ pack, reference: dir, device, onCase, signal }: CheckRequest): Promise<CheckReport> {
+export async function checkPack({ pack, builtIn, reference: dir, device, onCase, signal }: CheckRequest): Promise<CheckReport> {
   const reference = await openReference(dir);
-  const model = await loadForCheck(pack, device);
+  const model = await loadForCheck(pack, device, { builtIn });
   const { id, precision, source } = model.graphs.manifest;
   try {
     const cases: CaseReport[] = [];

@@ -1,6 +1,6 @@
 import type { Graphs } from '../../runtime/graphs.ts';
 import { loadGraphs } from '../../runtime/load-graphs.ts';
-import { openPack } from '../../runtime/pack.ts';
+import { type OpenPackOptions, openPack } from '../../runtime/pack.ts';
 import { createPhraseEncoder, type PhraseEncoder } from '../text.ts';
 import { createTokenizer, type Tokenizer } from '../tokenizer.ts';
 
@@ -12,8 +12,8 @@ export interface CheckedModel {
 }
 
 /** @throws AppError `pack-missing`, `pack-newer`, `pack-invalid`, `device-unavailable` */
-export async function loadForCheck(dir: string, device: string): Promise<CheckedModel> {
-  const pack = await openPack(dir);
+export async function loadForCheck(dir: string, device: string, options: OpenPackOptions = {}): Promise<CheckedModel> {
+  const pack = await openPack(dir, options);
   const { tokenizer: special, model } = pack.manifest;
   const tokenizer = createTokenizer(await pack.readTokenizer(), special, model.textLength);
   const graphs = await loadGraphs(pack, { device });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_THRESHOLDS } from '../../runtime/testing.ts';
 import { packMask } from '../mask-overlap.ts';
 import { type AssociatedDetection, type AssociatedObject, associate, withinRoom } from './associate.ts';
-import { DEFAULT_THRESHOLDS } from './test-thresholds.ts';
 
 const ONE = new Set([1]);
 

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Concept, ConceptPrompt } from '../../model/model.ts';
 import type { Graphs } from '../../runtime/graphs.ts';
 import { float32, type Tensors } from '../../runtime/tensor.ts';
+import { DEFAULT_THRESHOLDS } from '../../runtime/testing.ts';
 import type { Features } from '../features.ts';
 import type { PhraseEncoder } from '../text.ts';
 import { createConceptDetector } from './detections.ts';
-import { DEFAULT_THRESHOLDS } from './test-thresholds.ts';
 
 /** Masks of 2 × 2 pixels: queries 0 and 1 are the same, query 2 is another. Query 3 is below the threshold. */
 const MASKS = [1, 1, -1, -1, 1, 1, -1, -1, -1, -1, 1, 1, 1, 1, 1, 1];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_THRESHOLDS } from '../../runtime/testing.ts';
 import type { TravelDirection } from '../tracker/tracker.ts';
 import { createHotstart, type Hotstart } from './hotstart.ts';
-import { DEFAULT_THRESHOLDS } from './test-thresholds.ts';
 
 interface Event {
   readonly born?: number[];

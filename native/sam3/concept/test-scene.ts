@@ -2,13 +2,13 @@
 import type { KnownInstance } from '../../model/model.ts';
 import type { PackManifest } from '../../runtime/pack-manifest.ts';
 import { float32 } from '../../runtime/tensor.ts';
+import { DEFAULT_THRESHOLDS } from '../../runtime/testing.ts';
 import type { Features } from '../features.ts';
 import { packMask } from '../mask-overlap.ts';
 import type { FrameRecord, TrackedObject } from '../tracker/records.ts';
 import type { Tracker } from '../tracker/tracker.ts';
 import { ConceptTracker, type ConceptTrackerOptions } from './concept-tracker.ts';
 import type { ConceptDetection } from './detections.ts';
-import { DEFAULT_THRESHOLDS } from './test-thresholds.ts';
 import type { ConceptThresholds } from './thresholds.ts';
 
 /** Side of masks and of the model's image. */

@@ -13,6 +13,7 @@ import { Boundary } from './Boundary.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { EditorScreen } from './EditorScreen.tsx';
 import { languageOf, setLanguage } from './i18n.ts';
+import { menuKeys, resolveKeymap } from './keymap.ts';
 import { disabledCommands } from './native-commands.ts';
 import { Palette } from './Palette.tsx';
 import { ShortcutSheet } from './ShortcutSheet.tsx';
@@ -59,6 +60,7 @@ function useWindowContext(): void {
   const settings = useDocument((state) => state.settings);
   const project = useDocument((state) => state.project);
   const media = useDocument((state) => state.media);
+  const keymap = settings?.interface.keymap;
   const scheme = useSchemeOfTheme(settings?.interface.theme ?? 'dark');
   useEffect(() => {
     applyTheme(settings?.interface.theme ?? 'dark', settings?.interface.reducedMotion ?? 'system');
@@ -75,7 +77,8 @@ function useWindowContext(): void {
       language: i18n.language === 'ru' ? 'ru' : 'en',
       theme: scheme,
       disabledCommands: disabledCommands(workspace),
+      keys: keymap === undefined ? null : menuKeys(resolveKeymap(workspace.commands.all, keymap)),
       project: project === null ? null : { id: project.id, name: project.name },
     });
-  }, [workspace, host, media, project, scheme, t, i18n.language, view, selection, history]);
+  }, [workspace, host, media, project, scheme, t, i18n.language, view, selection, history, keymap]);
 }

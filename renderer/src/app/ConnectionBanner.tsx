@@ -1,4 +1,4 @@
-import { Loader } from '@mantine/core';
+import { Button, Loader } from '@mantine/core';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,8 @@ import { useWorkspace } from './workspace.ts';
 /** Says that the host itself is not reached, and what a person can do about it. Nothing while it is. */
 export function ConnectionBanner() {
   const { t } = useTranslation('app');
-  const { connection } = useWorkspace().host;
+  const { host } = useWorkspace();
+  const { connection } = host;
   const state = useSyncExternalStore(
     (changed) => connection.subscribe(changed),
     () => connection.get(),
@@ -21,6 +22,9 @@ export function ConnectionBanner() {
       <p className={styles.text}>
         <strong>{t(`connection.${state}.title`)}</strong> {t(`connection.${state}.text`)}
       </p>
+      <Button variant="default" onClick={() => host.reconnect()}>
+        {t('connection.tryNow')}
+      </Button>
     </div>
   );
 }

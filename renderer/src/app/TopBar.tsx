@@ -12,6 +12,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { ViewMenu } from '../canvas/ViewMenu.tsx';
+import { useEngineText } from '../panels/engine-texts/engine-text.ts';
 import { JobsTray } from '../panels/jobs/JobsTray.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { goToLibrary } from './navigation.ts';
@@ -125,10 +126,12 @@ function Thinking() {
 /** Which model answers and where it runs; opens the diagnostics, which say why. */
 function ModelBadge() {
   const { t } = useTranslation('app');
+  const say = useEngineText();
   const { session } = useWorkspace();
   const model = useDocument((state) => state.models.find((entry) => entry.isDefault) ?? null);
-  const label = model === null ? t('top.noModel') : `${model.name} · ${model.device.provider.toUpperCase()}`;
-  const why = model?.device.reason ?? model?.summary ?? '';
+  const label = model === null ? t('top.noModel') : `${say(model.name)} · ${model.device.provider.toUpperCase()}`;
+  // Of the pack that the program brings its limits matter most; of others, why it does not run somewhere better.
+  const why = say((model?.builtIn === true ? null : model?.device.reason) ?? model?.summary ?? '');
   return (
     <Tooltip label={why === '' ? label : why} multiline maw={320}>
       <button

@@ -1,7 +1,10 @@
+import type { Project } from '../../../native/contract/records.ts';
 import { createActions } from '../document/create-actions.ts';
 import { createDocument } from '../document/create-document.ts';
 import { createSession } from '../document/session.ts';
 import type { Host } from '../host/host.ts';
+import { newlyRegrouped } from '../panels/jobs/job-view.ts';
+import { restore } from '../panels/library/library-actions.ts';
 import type { Tool } from '../tools/tool.ts';
 import { createSignal } from '../ui/signal.ts';
 import { ALL_COMMANDS } from './all-commands.ts';
@@ -22,7 +25,10 @@ export interface OwnedWorkspace extends Workspace {
 export function createWorkspace(host: Host): OwnedWorkspace {
   const notices = createNotices(Date.now);
   const session = createSession();
-  const document = createDocument(host, notices.report);
+  const document = createDocument(host, {
+    onError: notices.report,
+    onProjectGone: (project, where) => leaveProject(workspace, project, where),
+  });
   const actions = createActions({ host, document, session, report: notices.report });
   const commands = createCommandRegistry(ALL_COMMANDS, () => workspace, host.info.platform);
   const workspace: OwnedWorkspace = {
@@ -38,7 +44,7 @@ export function createWorkspace(host: Host): OwnedWorkspace {
       document.dispose();
     },
   };
-  const stops = [followSettings(workspace), followTracks(workspace), followMedia(workspace)];
+  const stops = [followSettings(workspace), followTracks(workspace), followMedia(workspace), followJobs(workspace)];
   return workspace;
 }
 
@@ -69,6 +75,24 @@ function followTracks({ document, session }: Workspace): () => void {
   });
 }
 
+/** Says that another window has taken the project away, and offers to bring it back. */
+function leaveProject(workspace: Workspace, { id, name }: Project, where: 'trash' | 'nowhere'): void {
+  const { document, notices } = workspace;
+  goToLibrary(workspace);
+  if (where === 'nowhere') {
+    notices.tell('warning', text('app:projectPurged', { name }));
+    return;
+  }
+  const bringBack = async () => {
+    await restore(workspace, 'projects', [id]);
+    await document.openProject(id);
+  };
+  notices.tell('warning', text('app:projectGone', { name }), {
+    label: text('library:restore'),
+    run: () => void bringBack().catch(notices.report),
+  });
+}
+
 /** An open clip that goes to the trash, here by undo or in another window, is closed: nothing of it can be changed. */
 function followMedia(workspace: Workspace): () => void {
   const { document, notices } = workspace;
@@ -79,5 +103,13 @@ function followMedia(workspace: Workspace): () => void {
     if (has(mediaItems) || !has(before.mediaItems)) return;
     goToLibrary(workspace);
     notices.tell('info', text('app:mediaGone', { name: media.name }));
+  });
+}
+
+/** A job that stops because a person has merged, split or swapped its objects is told of, since nobody has cancelled it. */
+function followJobs({ document, notices }: Workspace): () => void {
+  return document.store.subscribe(({ jobs }, before) => {
+    if (jobs === before.jobs) return;
+    for (const { kind } of newlyRegrouped(jobs, before.jobs)) notices.tell('info', text(`jobs:regrouped.${kind}`));
   });
 }

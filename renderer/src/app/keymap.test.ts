@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Command, CommandScope } from './commands.ts';
-import { conflicts, keyFromEvent, keysFromEvent, labelOf, resolveKeymap } from './keymap.ts';
+import { conflicts, keyFromEvent, keysFromEvent, labelOf, menuKeys, resolveKeymap } from './keymap.ts';
 
 function command(id: string, scope: CommandScope, ...keys: string[]): Command {
   return { id, scope, group: 'app', title: id, keys, run: () => undefined };
@@ -74,4 +74,10 @@ describe('keymaps', () => {
   ])('%s reads on %s as %s', (key, platform, label) => {
     expect(labelOf(key, platform)).toBe(label);
   });
+});
+
+test('menus show the first key that a command has under the choice', () => {
+  const commands = [command('a', 'global', 'KeyA', 'KeyB'), command('b', 'global', 'KeyC'), command('c', 'editor')];
+  const keymap = resolveKeymap(commands, { preset: 'default', overrides: { b: [], c: ['Ctrl+KeyC'] } });
+  expect(menuKeys(keymap)).toEqual({ a: 'KeyA', c: 'Ctrl+KeyC' });
 });

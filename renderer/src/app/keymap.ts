@@ -18,6 +18,11 @@ export function resolveKeymap(commands: readonly Command[], choice: KeymapChoice
   return new Map(commands.map(({ id, keys }) => [id, choice.overrides[id] ?? preset[id] ?? keys]));
 }
 
+/** The first key of each command that has one, for menus that show it. */
+export function menuKeys(keymap: Keymap): Readonly<Record<string, string>> {
+  return Object.fromEntries([...keymap].flatMap(([id, [first]]) => (first === undefined ? [] : [[id, first]])));
+}
+
 /** Two or more commands that one key would run in one place. */
 export interface KeyConflict {
   readonly key: string;

@@ -3,6 +3,7 @@ import { classesStrings } from '../panels/classes/strings.ts';
 import { cleanUpStrings } from '../panels/clean-up/strings.ts';
 import { conceptsStrings } from '../panels/concepts/strings.ts';
 import { diagnosticsStrings } from '../panels/diagnostics/strings.ts';
+import { engineTextsStrings } from '../panels/engine-texts/strings.ts';
 import { exportStrings } from '../panels/export/strings.ts';
 import { historyStrings } from '../panels/history/strings.ts';
 import { importStrings } from '../panels/import/strings.ts';
@@ -27,6 +28,7 @@ export const ROOM_STRINGS: Readonly<Record<string, RoomStrings>> = {
   'clean-up': cleanUpStrings,
   concepts: conceptsStrings,
   diagnostics: diagnosticsStrings,
+  'engine-texts': engineTextsStrings,
   export: exportStrings,
   history: historyStrings,
   import: importStrings,

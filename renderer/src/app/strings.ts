@@ -5,6 +5,7 @@ export const appStrings = {
   en: {
     name: 'SAM3 Workstation',
     connection: {
+      tryNow: 'Try now',
       lost: {
         title: 'The workstation does not answer.',
         text: 'Connecting again. Is the program still running? Nothing that was finished is lost.',
@@ -14,6 +15,8 @@ export const appStrings = {
         text: 'Open the address that it printed, in another tab; this page then goes on by itself.',
       },
     },
+    projectGone: '“{{name}}” was put in the trash in another window, so it was closed here. Nothing in it is lost.',
+    projectPurged: '“{{name}}” was deleted for ever in another window, so it was closed here.',
     mediaGone: '“{{name}}” was put in the trash. Everything in it comes back with it.',
     boot: { connecting: 'Connecting to the engine…', failed: 'The workstation could not be opened', retry: 'Try again' },
     top: {
@@ -98,6 +101,7 @@ export const appStrings = {
   ru: {
     name: 'SAM3 Workstation',
     connection: {
+      tryNow: 'Попробовать сейчас',
       lost: {
         title: 'Рабочая станция не отвечает.',
         text: 'Подключаемся снова. Запущена ли программа? Законченное не потеряно.',
@@ -107,6 +111,8 @@ export const appStrings = {
         text: 'Откройте напечатанный ею адрес в другой вкладке — эта страница продолжит работу сама.',
       },
     },
+    projectGone: '«{{name}}» отправлен в корзину в другом окне и потому здесь закрыт. Ничего в нём не потеряно.',
+    projectPurged: '«{{name}}» удалён навсегда в другом окне и потому здесь закрыт.',
     mediaGone: '«{{name}}» теперь в корзине. Вместе с ним можно вернуть всё, что в нём размечено.',
     boot: { connecting: 'Подключение к движку…', failed: 'Не удалось открыть рабочую станцию', retry: 'Повторить' },
     top: {
@@ -171,7 +177,7 @@ export const appStrings = {
       ctrl: 'Удерживайте Ctrl: несколько точек, один запуск при отпускании',
       wheel: 'Колесо: масштаб под указателем · средняя кнопка или пробел+протягивание: сдвиг',
       brush: 'Alt+протягивание правой кнопкой: размер кисти',
-      timeline: 'Колесо над шкалой: масштаб времени · Shift+колесо: сдвиг',
+      timeline: 'Колесо над таймлайном: масштаб времени · Shift+колесо: сдвиг',
     },
     commands: {
       palette: 'Открыть палитру команд',

@@ -153,6 +153,44 @@ describe('the scene', () => {
     ]);
   });
 
+  it('shows the candidate that is pointed at above everything, also above the selected object and below the threshold', () => {
+    const builder = new SceneBuilder();
+    const candidate = (score: number) => ({
+      rle: { size: [HEIGHT, WIDTH] as [number, number], counts: '' },
+      mask: box(0, 0, 3, 3),
+      score,
+      bbox: { x: 0, y: 0, width: 3, height: 3 },
+    });
+    const proposal = {
+      mediaId: 1,
+      frameIndex: 3,
+      prompts: [],
+      candidates: [candidate(0.9), candidate(0.2)],
+      state: 'ready' as const,
+      verdicts: ['open', 'open'] as const,
+      threshold: 0.5,
+    };
+    const look = (hovered: number | null) => {
+      const { active, layers } = builder.build(input({}, { proposal: { ...proposal, hovered }, selection: [1] }));
+      return {
+        active: [active?.trackId, active?.number, active?.line, active?.outlinePx],
+        below: layers.length,
+        fill: active?.fill,
+      };
+    };
+    expect(look(null)).toMatchObject({ active: [1, 1, 'solid', 2], below: 3 });
+    expect(look(1)).toMatchObject({ active: [null, 2, 'solid', 3], below: 3 });
+    expect(look(1).fill).not.toBe(0);
+    const stroke = {
+      pixels: new Uint8Array(WIDTH * HEIGHT),
+      mode: 'add' as const,
+      dirty: { x: 0, y: 0, width: 0, height: 0 },
+      trackId: 1,
+    };
+    const painting = builder.build(input({ stroke }, { proposal: { ...proposal, hovered: 1 }, selection: [1] }));
+    expect(painting.active?.trackId).toBe(1);
+  });
+
   it('has an active object for the first stroke of something new', () => {
     const stroke = {
       pixels: new Uint8Array(WIDTH * HEIGHT),

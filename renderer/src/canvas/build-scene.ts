@@ -142,8 +142,19 @@ export class SceneBuilder {
       layer.outline = packColor(layer.color, isFaint ? 0.45 : 1);
       layer.outlinePx = isFaint ? 1 : 2;
       layer.line = verdict === 'accepted' ? 'solid' : 'dashed';
-      this.#scene.layers.push(layer);
+      if (i === proposal.hovered && input.stroke === null) this.#lift(layer, input);
+      else this.#scene.layers.push(layer);
     }
+  }
+
+  /** Shows the candidate that is pointed at in the tray above everything else, also where it is rejected or below the threshold. */
+  #lift(layer: SceneLayer, { session }: SceneInput): void {
+    layer.fill = packColor(layer.color, Math.min(1, Math.max(0.3, session.display.opacity) + 0.25));
+    layer.outline = packColor(layer.color, 1);
+    layer.outlinePx = 3;
+    layer.line = 'solid';
+    if (this.#scene.active !== null) this.#scene.layers.push(this.#scene.active);
+    this.#scene.active = layer;
   }
 
   #next(rle: Rle): SceneLayer {

@@ -9,10 +9,16 @@ import type { ThemeColors } from './theme-colors.ts';
 import type { Size } from './viewport.ts';
 
 /** A prompt, or one that is only proposed and has no id yet. */
-export type DrawnPrompt = Pick<Prompt, 'prompt'> & { readonly id: number | null };
+export type DrawnPrompt = Pick<Prompt, 'prompt'> & {
+  readonly id: number | null;
+  /** What was looked for with an exemplar, drawn beside it. */
+  readonly phrase?: string | null;
+};
 
 const POINT_RADIUS = 6;
 const CORNER_SIDE = 7;
+/** Characters of a phrase that are drawn. */
+const LONGEST_PHRASE = 32;
 
 /** Draws one prompt. `isActive` marks the one that is held or hovered. Text has no place on the frame. */
 export function drawPrompt(
@@ -31,6 +37,7 @@ export function drawPrompt(
     drawPoint(context, marks, x, y, prompt.sign, colors, look);
   } else if (prompt.kind === 'box' || prompt.kind === 'exemplar') {
     drawBoxPrompt(context, marks, prompt, image, viewport, colors, look);
+    if (drawn.phrase != null) drawPhrase(context, marks, drawn.phrase, prompt, image, viewport, colors);
   } else if (prompt.kind === 'mask') {
     drawMaskBadge(context, marks, prompt, viewport, colors);
   }
@@ -115,6 +122,30 @@ function drawBoxPrompt(
     context.strokeRect(cornerX - side / 2, cornerY - side / 2, side, side);
   }
   drawSignTag(context, x + width, y, prompt.sign, color);
+}
+
+/** What was looked for, under the bottom left corner of an example, cut off where it would be wider than a label. */
+function drawPhrase(
+  context: CanvasRenderingContext2D,
+  marks: DirtyRects,
+  phrase: string,
+  { box, sign }: Extract<PromptInput, { kind: 'box' | 'exemplar' }>,
+  image: Size,
+  viewport: Viewport,
+  { font, textScale, positive, negative }: ThemeColors,
+): void {
+  const text = phrase.length > LONGEST_PHRASE ? `${phrase.slice(0, LONGEST_PHRASE - 1)}…` : phrase;
+  const x = box.x * image.widthPx * viewport.scale + viewport.offsetX;
+  const y = (box.y + box.height) * image.heightPx * viewport.scale + viewport.offsetY + 5;
+  context.font = `600 ${11 * textScale}px ${font}`;
+  context.textBaseline = 'middle';
+  const width = context.measureText(text).width + 8 * textScale;
+  const height = 15 * textScale;
+  mark(marks, x, y, width, height, 2);
+  context.fillStyle = sign === 'positive' ? positive : negative;
+  context.fillRect(x, y, width, height);
+  context.fillStyle = '#000000';
+  context.fillText(text, x + 4 * textScale, y + height / 2 + 0.5);
 }
 
 /** A small square with the sign, above the top right corner of a box. */

@@ -60,12 +60,13 @@ export class EditorView {
   #handle = 0;
   #quality: Quality = 'fine';
   #shownFailure: Error | null = null;
+  #activePromptId: number | undefined;
 
   constructor(options: EditorViewOptions) {
     const { workspace, elements } = options;
     this.#options = options;
     this.#colors = readThemeColors(elements.root);
-    this.frames = createFrameCache({ load: (mediaId, frame, signal) => loadFrame(workspace.host, mediaId, frame, signal) });
+    this.frames = createFrameCache({ load: (mediaId, frame, signal) => loadFrame(workspace, mediaId, frame, signal) });
     this.#painter = new FramePainter(elements.frame);
     this.#surface = createMaskSurface(elements.masks, options.painter, () => this.invalidate(DRAW.all));
     const layers = createOverlayLayers({
@@ -170,7 +171,11 @@ export class EditorView {
     this.#painter.background = this.#colors.canvas;
     if ((parts & (DRAW.frame | DRAW.view)) !== 0) this.#drawFrame();
     this.#drawMasks(parts);
-    if ((parts & ~(DRAW.overlay | DRAW.stroke)) !== 0) {
+    // Handles lie on the static layer; which one is pointed at is the only thing there that the tool changes.
+    const { activePromptId } = this.#overlay();
+    const isOther = activePromptId !== this.#activePromptId;
+    this.#activePromptId = activePromptId;
+    if (isOther || (parts & ~(DRAW.overlay | DRAW.stroke)) !== 0) {
       this.#stage.resize(viewport.widthPx, viewport.heightPx, this.#view.ratio);
       this.#stage.drawStatic();
     }

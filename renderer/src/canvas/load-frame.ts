@@ -1,6 +1,8 @@
 /** Gets frames over from the host: the working JPEG as a bitmap that can be drawn at once. */
 import { AppError } from '../../../native/contract/errors.ts';
-import type { Host } from '../host/host.ts';
+import { say } from '../../../native/contract/sentences.ts';
+import type { Workspace } from '../app/workspace.ts';
+import { frameUrlOf } from '../host/frame-address.ts';
 import { errorOf } from '../host/upload.ts';
 
 /**
@@ -8,8 +10,13 @@ import { errorOf } from '../host/upload.ts';
  * (measured: see README.md).
  * @throws AppError `media-unreadable` when it cannot be decoded, or what the host says about a frame that it does not give
  */
-export async function loadFrame(host: Host, mediaId: number, frameIndex: number, signal: AbortSignal): Promise<ImageBitmap> {
-  const response = await fetch(host.frameUrl(mediaId, frameIndex), { signal });
+export async function loadFrame(
+  workspace: Pick<Workspace, 'host' | 'document'>,
+  mediaId: number,
+  frameIndex: number,
+  signal: AbortSignal,
+): Promise<ImageBitmap> {
+  const response = await fetch(frameUrlOf(workspace, mediaId, frameIndex), { signal });
   if (!response.ok) throw await refusal(response, frameIndex);
   const blob = await response.blob();
   signal.throwIfAborted();
@@ -17,7 +24,7 @@ export async function loadFrame(host: Host, mediaId: number, frameIndex: number,
     return await createImageBitmap(blob, { premultiplyAlpha: 'none' });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw unreadable(`Frame ${frameIndex} cannot be decoded`, { frameIndex, reason });
+    throw unreadable(say('frame-not-decoded', { frame: frameIndex }), { frameIndex, reason });
   }
 }
 
@@ -25,9 +32,12 @@ export async function loadFrame(host: Host, mediaId: number, frameIndex: number,
 async function refusal(response: Response, frameIndex: number): Promise<Error> {
   const isJson = response.headers.get('content-type')?.includes('json') === true;
   if (isJson) return errorOf(await response.json(), response.status);
-  return unreadable(`Frame ${frameIndex} could not be read (${response.status})`, { frameIndex, status: response.status });
+  return unreadable(say('frame-not-read', { frame: frameIndex, status: response.status }), {
+    frameIndex,
+    status: response.status,
+  });
 }
 
-function unreadable(what: string, details: Readonly<Record<string, unknown>>): AppError {
-  return new AppError('media-unreadable', `${what}. Try again; if it stays like this, relink the media file.`, details);
+function unreadable(message: string, details: Readonly<Record<string, unknown>>): AppError {
+  return new AppError('media-unreadable', message, details);
 }

@@ -1,6 +1,7 @@
 /** What the two Konva layers draw: handles, labels and grid on one; what follows the pointer on the other. */
 import type { Prompt } from '../../../native/contract/records.ts';
 import type { Workspace } from '../app/workspace.ts';
+import { keptExemplars } from '../tools/exemplars.ts';
 import type { ToolOverlay } from '../tools/tool.ts';
 import type { BuiltScene } from './build-scene.ts';
 import { type DrawnPrompt, drawPrompt } from './draw-handles.ts';
@@ -80,13 +81,16 @@ export function createOverlayLayers(sources: OverlaySources): {
   };
 }
 
-/** Of the frame that is shown: those of the selected objects, or of all when none is selected; and those of an open search. */
-function shownPrompts({ document, session }: Workspace): readonly DrawnPrompt[] {
+/**
+ * Of the frame that is shown: those of the selected objects, or of all when none is selected; and those of an open search,
+ * or else the examples that were kept with what searches found.
+ */
+export function shownPrompts({ document, session }: Pick<Workspace, 'document' | 'session'>): readonly DrawnPrompt[] {
   const frameIndex = session.playhead.get();
   const { selection, proposal } = session.store.getState();
-  const isShown = (prompt: Prompt) =>
-    prompt.frameIndex === frameIndex && prompt.trackId !== null && (selection.length === 0 || selection.includes(prompt.trackId));
-  const stored: readonly DrawnPrompt[] = document.store.getState().prompts.filter(isShown);
-  if (proposal === null || proposal.frameIndex !== frameIndex) return stored;
-  return [...stored, ...proposal.prompts.map((prompt) => ({ id: null, prompt }))];
+  const here = document.store.getState().prompts.filter((prompt) => prompt.frameIndex === frameIndex);
+  const isShown = ({ trackId }: Prompt) => trackId !== null && (selection.length === 0 || selection.includes(trackId));
+  const ofObjects: readonly DrawnPrompt[] = here.filter(isShown);
+  if (proposal?.frameIndex === frameIndex) return [...ofObjects, ...proposal.prompts.map((prompt) => ({ id: null, prompt }))];
+  return [...ofObjects, ...keptExemplars(here.filter(({ trackId }) => trackId === null))];
 }

@@ -1,5 +1,5 @@
 /** What tools may look at and ask for, out of the window's workspace. */
-import type { Capability } from '../../../native/contract/models.ts';
+import { type Capability, capabilitiesInUse } from '../../../native/contract/models.ts';
 import type { Media, Prompt } from '../../../native/contract/records.ts';
 import type { Workspace } from '../app/workspace.ts';
 import type { ToolContext } from '../tools/tool.ts';
@@ -37,13 +37,14 @@ export function createToolContext(
       const { models } = document.store.getState();
       if (models !== askedModels) {
         askedModels = models;
-        capabilities = new Set(models.find((model) => model.isDefault && model.error === null)?.capabilities);
+        capabilities = capabilitiesInUse(models);
       }
       return capabilities;
     },
     actions,
     setSession: (patch) => session.store.setState(patch),
-    hint: (key) => notices.tell('info', translate(key)),
+    hint: (key, action) =>
+      notices.tell('info', translate(key), action === undefined ? null : { label: translate(action.label), run: action.run }),
   };
 }
 

@@ -38,9 +38,8 @@ export interface Actions {
   // objects and classes
   updateTracks(
     trackIds: readonly number[],
-    patch: Partial<Pick<Track, 'classId' | 'instanceName' | 'hidden' | 'locked'>>,
+    patch: Partial<Pick<Track, 'classId' | 'instanceName' | 'color' | 'hidden' | 'locked'>>,
   ): Promise<void>;
-  setTrackColor(trackId: number, color: string): Promise<void>;
   deleteTracks(trackIds: readonly number[]): Promise<void>;
   mergeTracks(trackIds: readonly number[]): Promise<void>;
   splitTrack(trackId: number, frameIndex: number): Promise<void>;
@@ -48,6 +47,8 @@ export interface Actions {
   /** Null when it failed. */
   createClass(name: string, color?: string): Promise<number | null>;
   updateClass(classId: number, patch: { name?: string; color?: string; hotkey?: string | null }): Promise<void>;
+  /** Gives classes their digits, as one undo step. */
+  setHotkeys(changes: readonly { readonly classId: number; readonly hotkey: string | null }[]): Promise<void>;
   deleteClass(classId: number): Promise<void>;
 
   // concepts

@@ -5,8 +5,8 @@ import type { ConceptProposal } from './session.ts';
 
 type ConceptActions = Pick<Actions, 'propose' | 'acceptProposal' | 'dismissProposal' | 'runConcept'>;
 
-/** Where the slider stands at first: what the models themselves count as found. */
-const THRESHOLD = 0.5;
+/** Where the slider stands at first while it is not known what the model itself counts as found. */
+const USUAL_THRESHOLD = 0.5;
 
 /** Finding instances of phrases and exemplars, and taking them. */
 export function conceptActions({ host, document, session }: ActionParts, attempt: Attempt): ConceptActions {
@@ -15,7 +15,7 @@ export function conceptActions({ host, document, session }: ActionParts, attempt
   let latest = 0;
   return {
     async propose(prompts) {
-      const { media } = document.store.getState();
+      const { media, models } = document.store.getState();
       if (media === null) return;
       const call = ++latest;
       const frameIndex = session.playhead.get();
@@ -25,7 +25,7 @@ export function conceptActions({ host, document, session }: ActionParts, attempt
         candidates: [],
         verdicts: [],
         state: 'searching',
-        threshold: THRESHOLD,
+        threshold: models.find(({ isDefault }) => isDefault)?.foundAbove ?? USUAL_THRESHOLD,
       };
       store.setState({ proposal: searching, panel: 'concepts' });
       const answer = await attempt(() => engine.concepts.propose(request));

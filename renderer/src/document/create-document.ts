@@ -1,8 +1,9 @@
 /** The document: reads the library through the engine, and again whatever the engine says has changed. */
 import { createStore } from 'zustand/vanilla';
+import { AppError } from '../../../native/contract/errors.ts';
 import type { FrameRange } from '../../../native/contract/geometry.ts';
 import type { Job } from '../../../native/contract/jobs.ts';
-import type { Review } from '../../../native/contract/records.ts';
+import type { Project, Review } from '../../../native/contract/records.ts';
 import type { Host } from '../host/host.ts';
 import { createSignal } from '../ui/signal.ts';
 import type { DocumentState, EditorDocument, LaneChange, LaneData, ReviewIndex } from './document.ts';
@@ -32,8 +33,16 @@ const EMPTY: DocumentState = {
 const GATHER_MS = 60;
 const KEPT_JOBS = 200;
 
-/** Makes the document of a window. @param onError hears what reading again could not do */
-export function createDocument(host: Host, onError: (error: unknown) => void): EditorDocument {
+/** What a document tells of by itself. */
+export interface DocumentListener {
+  /** What reading again could not do. */
+  readonly onError: (error: unknown) => void;
+  /** The open project was put in the trash or deleted for ever, in another window; it is closed already. */
+  readonly onProjectGone: (project: Project, where: 'trash' | 'nowhere') => void;
+}
+
+/** Makes the document of a window. */
+export function createDocument(host: Host, { onError, onProjectGone }: DocumentListener): EditorDocument {
   const { engine } = host;
   const store = createStore<DocumentState>(() => EMPTY);
   const masks = createMaskCache();
@@ -44,6 +53,18 @@ export function createDocument(host: Host, onError: (error: unknown) => void): E
   let reading: Promise<void> = Promise.resolve();
   let stopProject: (() => void) | null = null;
 
+  const lose = (project: Project, where: 'trash' | 'nowhere') => {
+    closeProject();
+    onProjectGone(project, where);
+  };
+  const fail = (error: unknown) => {
+    const { project } = store.getState();
+    const isGone = error instanceof AppError && error.code === 'project-not-found';
+    if (isGone && project !== null && error.details.id === project.id) lose(project, 'nowhere');
+    // That a project is gone which was closed meanwhile is no news.
+    else if (!isGone) onError(error);
+  };
+
   const gather = (next: Stale) => {
     stale = next;
     if (timer !== null) return;
@@ -51,7 +72,7 @@ export function createDocument(host: Host, onError: (error: unknown) => void): E
       timer = null;
       const due = stale;
       stale = NOTHING_STALE;
-      reading = reading.then(() => readAgain(due)).catch(onError);
+      reading = reading.then(() => readAgain(due)).catch(fail);
     }, GATHER_MS);
   };
 
@@ -71,14 +92,17 @@ export function createDocument(host: Host, onError: (error: unknown) => void): E
     laneChanges.set({ trackIds, range });
   };
 
+  /** Objects and prompts in one change, so that no object is ever shown without what made it. */
   const readTracks = async () => {
     const { media } = store.getState();
     if (media === null) return;
-    const tracks = await engine.tracks.list({ mediaId: media.id });
+    const mediaId = media.id;
+    const [tracks, prompts] = await Promise.all([engine.tracks.list({ mediaId }), engine.prompts.list({ mediaId })]);
+    if (store.getState().media?.id !== mediaId) return;
     const known = lanes;
     const added = tracks.filter((track) => !known.has(track.id)).map((track) => track.id);
     lanes = new Map(tracks.map((track) => [track.id, known.get(track.id) ?? emptyLane(track.id, media.frameCount)]));
-    store.setState({ tracks });
+    store.setState({ tracks, prompts });
     await readLanes(added, null, 'without-overlaps');
     if (added.length === 0) laneChanges.set({ trackIds: null, range: null });
   };
@@ -87,7 +111,12 @@ export function createDocument(host: Host, onError: (error: unknown) => void): E
     const { project, media } = store.getState();
     if (project === null) return;
     const projectId = project.id;
-    if (due.project) store.setState({ project: await engine.projects.get({ projectId }) });
+    if (due.project) {
+      const fresh = await engine.projects.get({ projectId });
+      if (store.getState().project?.id !== projectId) return;
+      if (fresh.deletedAtMs !== null) return lose(fresh, 'trash');
+      store.setState({ project: fresh });
+    }
     if (due.classes) store.setState({ classes: await engine.classes.list({ projectId }) });
     if (due.mediaItems) {
       const mediaItems = await engine.media.list({ projectId });
@@ -96,7 +125,7 @@ export function createDocument(host: Host, onError: (error: unknown) => void): E
     if (due.history) store.setState({ history: await engine.projects.history({ projectId }) });
     if (media === null) return;
     if (due.tracks) await readTracks();
-    if (due.prompts) store.setState({ prompts: await engine.prompts.list({ mediaId: media.id }) });
+    else if (due.prompts) store.setState({ prompts: await engine.prompts.list({ mediaId: media.id }) });
     if (due.reviews) {
       store.setState({ reviews: indexReviews(await engine.reviews.list({ mediaId: media.id }), media.frameCount) });
     }
@@ -130,13 +159,13 @@ export function createDocument(host: Host, onError: (error: unknown) => void): E
       open: (signal) => engine.projects.watch({ projectId }, { signal }),
       onEvent: (event) => gather(addChange(stale, event, store.getState().media?.id ?? null)),
       onMissed: () => gather(ALL_STALE),
-      onError,
+      onError: fail,
     });
     const stopJobs = watch({
       open: (signal) => engine.jobs.watchAll({ projectId }, { signal }),
       onEvent: (job) => store.setState(({ jobs }) => ({ jobs: withJob(jobs, job) })),
-      onMissed: () => void engine.jobs.list({ projectId }).then((jobs) => store.setState({ jobs: newestFirst(jobs) }), onError),
-      onError,
+      onMissed: () => void engine.jobs.list({ projectId }).then((jobs) => store.setState({ jobs: newestFirst(jobs) }), fail),
+      onError: fail,
     });
     return () => {
       stopChanges();

@@ -28,6 +28,10 @@ test('a review of a whole frame touches no mask', () => {
   expect(stale.reviews).toBe(true);
 });
 
+test('news of the list of projects may be about the open one', () => {
+  expect(addChange(NOTHING_STALE, { type: 'projects' }, 7)).toEqual({ ...NOTHING_STALE, project: true });
+});
+
 test('a watcher that was too slow reads everything again', () => {
   expect(addChange(NOTHING_STALE, { type: 'lagged' }, 7)).toBe(ALL_STALE);
   expect(addChange(NOTHING_STALE, { type: 'watching' }, 7)).toBe(NOTHING_STALE);

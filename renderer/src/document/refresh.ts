@@ -43,6 +43,8 @@ export const ALL_STALE: Stale = {
 /** Adds what a change has touched. @param mediaId the open media item, null when none is */
 export function addChange(stale: Stale, event: ChangeEvent, mediaId: number | null): Stale {
   if (event.type === 'lagged') return ALL_STALE;
+  // Among them the open one: it may have been purged.
+  if (event.type === 'projects') return { ...stale, project: true };
   if (event.type !== 'changed') return stale;
   const { touched } = event;
   const lanes = new Map(stale.lanes);

@@ -4,13 +4,13 @@ import type { Actions } from './actions.ts';
 type TrackActions = Pick<
   Actions,
   | 'updateTracks'
-  | 'setTrackColor'
   | 'deleteTracks'
   | 'mergeTracks'
   | 'splitTrack'
   | 'swapTracks'
   | 'createClass'
   | 'updateClass'
+  | 'setHotkeys'
   | 'deleteClass'
 >;
 
@@ -20,9 +20,6 @@ export function trackActions({ host, document, session }: ActionParts, attempt: 
   return {
     async updateTracks(trackIds, patch) {
       if (trackIds.length > 0) await attempt(() => engine.tracks.updateMany({ trackIds: [...trackIds], patch }));
-    },
-    async setTrackColor(trackId, color) {
-      await attempt(() => engine.tracks.update({ trackId, color }));
     },
     async deleteTracks(trackIds) {
       if (trackIds.length > 0) await attempt(() => engine.tracks.delete({ trackIds: [...trackIds] }));
@@ -49,6 +46,14 @@ export function trackActions({ host, document, session }: ActionParts, attempt: 
     },
     async updateClass(classId, patch) {
       await attempt(() => engine.classes.update({ classId, ...patch }));
+    },
+    async setHotkeys(changes) {
+      const [first] = changes;
+      if (first === undefined) return;
+      // One change is named after its class in the history.
+      await attempt(async () =>
+        changes.length === 1 ? engine.classes.update(first) : engine.classes.updateMany({ changes: [...changes] }),
+      );
     },
     async deleteClass(classId) {
       await attempt(() => engine.classes.delete({ classId }));

@@ -5,6 +5,7 @@ import type { EngineState, HostContract } from '../../../native/contract/host.ts
 import { watch } from '../document/watch.ts';
 import { createSignal } from '../ui/signal.ts';
 import { watchConnection } from './connection.ts';
+import { frameAddress } from './frame-address.ts';
 import type { Filmstrip, Host } from './host.ts';
 import { createSocketLink } from './socket-link.ts';
 import { errorOf, uploadFiles } from './upload.ts';
@@ -19,10 +20,17 @@ const STARTING: EngineState = { state: 'starting', restarts: 0, reason: null, re
 export async function createBrowserHost(page: Location): Promise<Host> {
   const scheme = page.protocol === 'https:' ? 'wss:' : 'ws:';
   const connection = watchConnection(async () => (await fetch('/', { method: 'HEAD', cache: 'no-store' })).status);
-  const socket = createSocketLink(() => new WebSocket(`${scheme}//${page.host}/rpc`), connection);
+  const socket = createSocketLink(
+    () => new WebSocket(`${scheme}//${page.host}/rpc`),
+    connection,
+    () => performance.now(),
+  );
   const client = createORPCClient<HostClient>(rebuildErrors(under('host', socket)));
   const engineState = createSignal<EngineState>(STARTING);
   const info = await client.info({});
+  // A page that is looked at again, and a network that is back, need not wait for the next try.
+  window.addEventListener('online', () => socket.reconnect());
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && socket.reconnect());
   watch({
     open: (signal) => client.watchEngine({}, { signal }),
     onEvent: (state) => engineState.set(state),
@@ -34,9 +42,10 @@ export async function createBrowserHost(page: Location): Promise<Host> {
     info,
     engineState,
     connection: connection.state,
+    reconnect: () => socket.reconnect(),
     engine: createWaitingEngine(under('engine', socket), engineState),
     restartEngine: async () => void (await client.restartEngine({})),
-    frameUrl: (mediaId, frameIndex) => `/frames/${mediaId}/${frameIndex}.jpg`,
+    frameUrl: frameAddress,
     thumbnailUrl: (mediaId) => `/thumbnails/${mediaId}.jpg`,
     filmstrip: (mediaId, signal) => readFilmstrip('', mediaId, signal),
     handOver: (files, options) => uploadFiles(files, options ?? {}),

@@ -2,9 +2,11 @@ import type { ClientLink } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import { AppError, isErrorCode } from '../../../native/contract/errors.ts';
 import { ENGINE_PORT_MESSAGE, type EngineState, type HostInfo, type PreloadBridge } from '../../../native/contract/host.ts';
+import { say } from '../../../native/contract/sentences.ts';
 import { createSignal } from '../ui/signal.ts';
 import { readFilmstrip } from './browser-host.ts';
 import type { Connection } from './connection.ts';
+import { frameAddress } from './frame-address.ts';
 import type { Host } from './host.ts';
 import { createWaitingEngine } from './waiting-engine.ts';
 
@@ -26,9 +28,10 @@ export async function createElectronHost(bridge: PreloadBridge): Promise<Host> {
     engineState,
     // A window and its program live and die together.
     connection: createSignal<Connection>('open'),
+    reconnect: () => undefined,
     engine: createWaitingEngine(port, engineState),
     restartEngine: async () => void (await call('restartEngine', {})),
-    frameUrl: (mediaId, frameIndex) => `/frames/${mediaId}/${frameIndex}.jpg`,
+    frameUrl: frameAddress,
     thumbnailUrl: (mediaId) => `/thumbnails/${mediaId}.jpg`,
     filmstrip: (mediaId, signal) => readFilmstrip('', mediaId, signal),
     async handOver(files, options) {
@@ -68,7 +71,7 @@ function createPortLink(): ClientLink<Record<never, never>> {
     if (event.source !== window || event.data !== ENGINE_PORT_MESSAGE || port === undefined) return;
     fail?.();
     const gone = new Promise<never>((_, reject) => {
-      fail = () => reject(new AppError('engine-unavailable', 'The engine was started again. Try once more.'));
+      fail = () => reject(new AppError('engine-unavailable', say('engine-restarted')));
     });
     gone.catch(() => undefined);
     port.addEventListener('close', () => fail?.());
@@ -86,5 +89,5 @@ function createPortLink(): ClientLink<Record<never, never>> {
 }
 
 function unreachable(): never {
-  throw new AppError('engine-unavailable', 'The engine has not been started yet.');
+  throw new AppError('engine-unavailable', say('engine-starting'));
 }

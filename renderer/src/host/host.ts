@@ -32,9 +32,11 @@ export interface Host {
   readonly engineState: ReadonlySignal<EngineState>;
   /** Whether the host itself is reached. */
   readonly connection: ReadonlySignal<Connection>;
+  /** Tries to reach a host that is lost at once, and not after the pause between two tries. */
+  reconnect(): void;
   restartEngine(): Promise<void>;
-  /** Address of a frame's working JPEG; the same frame always has the same address. */
-  frameUrl(mediaId: number, frameIndex: number): string;
+  /** Address of a frame's working JPEG; the same frame always has the same address. See `frameAddress`. */
+  frameUrl(mediaId: number, frameIndex: number, version?: string | null): string;
   thumbnailUrl(mediaId: number): string;
   filmstrip(mediaId: number, signal?: AbortSignal): Promise<Filmstrip>;
   /** Hands files over; the answer names them for the calls below, in the same order. Relative paths of folders are kept. */

@@ -1,4 +1,5 @@
 import { AppError, abortedError, isErrorCode } from '../../../native/contract/errors.ts';
+import { say } from '../../../native/contract/sentences.ts';
 import type { HandOver } from './host.ts';
 
 /**
@@ -39,7 +40,7 @@ function upload(file: File, batch: string, signal: AbortSignal | undefined, onSe
     };
     request.onerror = () =>
       reject(
-        new AppError('engine-unavailable', `"${file.name}" could not be sent: the connection was lost. Try again.`, {
+        new AppError('engine-unavailable', say('upload-lost', { name: file.name }), {
           name: file.name,
         }),
       );

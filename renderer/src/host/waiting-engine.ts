@@ -2,6 +2,7 @@ import { type ClientLink, createORPCClient } from '@orpc/client';
 import { type EngineClient, rebuildErrors } from '../../../native/contract/client.ts';
 import { AppError } from '../../../native/contract/errors.ts';
 import type { EngineState } from '../../../native/contract/host.ts';
+import { say } from '../../../native/contract/sentences.ts';
 import type { ReadonlySignal } from '../ui/signal.ts';
 
 /** How long a call waits for an engine that is being started. */
@@ -37,8 +38,8 @@ function whenReady(state: ReadonlySignal<EngineState>, patienceMs: number): Prom
 }
 
 function unavailable({ reason }: EngineState): AppError {
-  const why = reason === null ? '' : ` ${reason.message}`;
-  return new AppError('engine-unavailable', `The engine is not running.${why} Nothing that was finished is lost.`, {
+  const message = reason === null ? say('engine-not-running') : say('engine-not-running-why', { why: reason.message });
+  return new AppError('engine-unavailable', message, {
     ...(reason === null ? {} : { reason: reason.code }),
   });
 }

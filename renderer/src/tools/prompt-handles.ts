@@ -1,7 +1,7 @@
 /** Holding, moving and deleting prompts: the part that the select tool and the prompt tools share. */
 import type { PromptInput } from '../../../native/contract/records.ts';
 import type { ImagePoint } from '../document/session.ts';
-import { changeExemplar, proposedExemplars } from './exemplars.ts';
+import { changeExemplar, changeKeptExemplar, heldExemplars, type KeptExemplar, proposedExemplars } from './exemplars.ts';
 import { dragged, type Grip, type HandlePart, type Holdable, hitHandle } from './hit-handles.ts';
 import { cornersOf, distance, fromNormalized } from './image-space.ts';
 import type { ToolContext, ToolKey, ToolOverlay, ToolPointer } from './tool.ts';
@@ -25,11 +25,14 @@ export interface PromptHandles {
   overlay(): ToolOverlay;
 }
 
-/** Whose prompts can be held: those of the working track, or the examples of the open search. */
+/** Whose prompts can be held beside the kept examples of searches: the working track's, or those of the open search. */
 export type HandleOwner = 'object' | 'proposal';
 
+/** Something that can be held, and whose it is. */
+type Target = (Holdable & { readonly of: HandleOwner }) | (KeptExemplar & { readonly of: 'search' });
+
 interface Held {
-  readonly target: Holdable;
+  readonly target: Target;
   readonly part: HandlePart;
   readonly from: ImagePoint;
   readonly frameIndex: number;
@@ -40,10 +43,15 @@ interface Held {
 /** The handles of the prompts on the frame that is shown. */
 export function createPromptHandles(context: ToolContext, grip: Grip, owner: HandleOwner = 'object'): PromptHandles {
   let held: Held | null = null;
-  let hovered: Holdable | null = null;
+  let hovered: Target | null = null;
 
-  function targets(): readonly Holdable[] {
+  function targets(): readonly Target[] {
     if (!context.session().display.prompts) return [];
+    const kept = heldExemplars(context).map((each) => ({ ...each, of: 'search' as const }));
+    return [...ownTargets().map(({ id, prompt }) => ({ id, prompt, of: owner })), ...kept];
+  }
+
+  function ownTargets(): readonly Holdable[] {
     if (owner === 'proposal') return proposedExemplars(context);
     const trackId = workingTrackId(context);
     return trackId === null ? [] : context.promptsOf(trackId);
@@ -53,16 +61,17 @@ export function createPromptHandles(context: ToolContext, grip: Grip, owner: Han
     return hitHandle(targets(), event.point, context, event.pixelsPerScreenPixel, grip);
   }
 
-  function locked(): boolean {
-    if (owner !== 'object' || !isWorkingTrackLocked(context)) return false;
+  function locked(target: Target): boolean {
+    if (target.of !== 'object' || !isWorkingTrackLocked(context)) return false;
     context.hint('tools:hints.locked');
     return true;
   }
 
-  function change(id: number, prompt: PromptInput | null): void {
-    if (owner === 'proposal') changeExemplar(context, id, prompt);
-    else if (prompt === null) void context.actions.removePrompts([id]);
-    else void context.actions.movePrompt(id, prompt);
+  function change(target: Target, prompt: PromptInput | null): void {
+    if (target.of === 'proposal') changeExemplar(context, target.id, prompt);
+    else if (target.of === 'search') changeKeptExemplar(context, target, prompt);
+    else if (prompt === null) void context.actions.removePrompts([target.id]);
+    else void context.actions.movePrompt(target.id, prompt);
   }
 
   return {
@@ -70,8 +79,8 @@ export function createPromptHandles(context: ToolContext, grip: Grip, owner: Han
       if (event.button !== 0 || event.shift || event.ctrl || event.alt) return false;
       const found = hit(event);
       if (found === null) return false;
-      if (locked()) return true;
       const { target, part } = found;
+      if (locked(target)) return true;
       held = { target, part, from: event.point, frameIndex: context.frameIndex(), now: target.prompt, moved: false };
       return true;
     },
@@ -89,7 +98,7 @@ export function createPromptHandles(context: ToolContext, grip: Grip, owner: Han
       const { target, now, moved, frameIndex } = held;
       held = null;
       hovered = target;
-      if (moved && frameIndex === context.frameIndex()) change(target.id, now);
+      if (moved && frameIndex === context.frameIndex()) change(target, now);
       return true;
     },
     key({ code, phase }) {
@@ -104,7 +113,7 @@ export function createPromptHandles(context: ToolContext, grip: Grip, owner: Han
       hovered = null;
       // A hovered one may have gone meanwhile, by undo, by another window, or with its frame.
       if (!targets().some(({ id }) => id === target.id)) return false;
-      if (!locked()) change(target.id, null);
+      if (!locked(target)) change(target, null);
       return true;
     },
     cancel() {

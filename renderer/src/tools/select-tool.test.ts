@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { PromptInput } from '../../../native/contract/records.ts';
+import { keptExemplars } from './exemplars.ts';
 import { createEditorDriver, rectangle } from './testing-driver.ts';
 
 function editor() {
@@ -178,5 +180,83 @@ describe('handles of prompts', () => {
       [60, 40],
     ]);
     expect(driver.of('movePrompt')).toEqual([]);
+  });
+});
+
+describe('handles of examples that were kept with what was found', () => {
+  const box = { x: 0.6, y: 0.125, width: 0.2, height: 0.25 };
+  const example = { kind: 'exemplar', box, sign: 'positive' } as const;
+  const counter = { kind: 'exemplar', box: { x: 0.1, y: 0.75, width: 0.1, height: 0.125 }, sign: 'negative' } as const;
+
+  function withExamples() {
+    const driver = editor();
+    driver.addPrompt(11, null, { kind: 'text', phrase: 'car' });
+    driver.addPrompt(12, null, example);
+    driver.addPrompt(13, null, counter);
+    driver.addPrompt(20, null, { ...example, box: { ...box, y: 0.7 } });
+    return driver;
+  }
+
+  it('are moved without an object, which only says what the next search uses, and search again when asked', async () => {
+    const driver = withExamples();
+    driver.drag([
+      [60, 20],
+      [50, 28],
+    ]);
+    expect(driver.of('movePrompt')).toMatchObject([
+      {
+        promptId: 12,
+        prompt: { kind: 'exemplar', sign: 'positive', box: { x: expect.closeTo(0.5, 6), y: expect.closeTo(0.225, 6) } },
+      },
+    ]);
+    await driver.answer();
+    expect(driver.hints()).toEqual(['tools:hints.exemplarMoved']);
+    expect(driver.of('propose')).toEqual([]);
+    driver.of('hint')[0]?.run?.();
+    expect(driver.of('propose')).toEqual([{ what: 'propose', prompts: [{ kind: 'text', phrase: 'car' }, example, counter] }]);
+  });
+
+  it.each(['Delete', 'Backspace'])('are taken back with %s, of a locked object’s frame too', async (code) => {
+    const driver = withExamples();
+    driver.addTrack(3, null, { locked: true });
+    driver.set({ selection: [3] });
+    driver.move(10, 60);
+    expect(driver.overlay()).toEqual({ activePromptId: 13 });
+    expect(driver.key(code)).toBe(true);
+    await driver.answer();
+    expect(driver.of('removePrompts')).toEqual([{ what: 'removePrompts', promptIds: [13] }]);
+    expect(driver.hints()).toEqual(['tools:hints.exemplarRemoved']);
+  });
+
+  it('are not there on other frames, nor beside the examples of an open search', () => {
+    const driver = withExamples();
+    driver.goToFrame(1);
+    driver.move(60, 10);
+    expect(driver.overlay()).toEqual({});
+    driver.goToFrame(0);
+    driver.set({
+      proposal: { mediaId: 1, frameIndex: 0, prompts: [example], candidates: [], state: 'ready', verdicts: [], threshold: 0.5 },
+    });
+    driver.move(60, 10);
+    expect(driver.overlay()).toEqual({});
+  });
+
+  it('belong to the phrase that was stored right before them', () => {
+    const prompt = (id: number, said: PromptInput) =>
+      ({ id, mediaId: 1, trackId: null, frameIndex: 0, revision: 1, prompt: said }) as const;
+    const phrases = keptExemplars([
+      prompt(20, example),
+      prompt(11, { kind: 'text', phrase: 'car' }),
+      prompt(13, counter),
+      prompt(12, example),
+      prompt(14, { kind: 'text', phrase: 'dog' }),
+      prompt(15, example),
+    ]).map(({ id, phrase }) => [id, phrase]);
+    expect(phrases).toEqual([
+      [12, 'car'],
+      [13, 'car'],
+      [15, 'dog'],
+      [20, null],
+    ]);
   });
 });

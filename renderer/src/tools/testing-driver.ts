@@ -17,7 +17,7 @@ export type Asked =
   | { readonly what: 'propose'; readonly prompts: readonly PromptInput[] }
   | { readonly what: 'dismissProposal' }
   | { readonly what: 'select'; readonly trackIds: readonly number[] }
-  | { readonly what: 'hint'; readonly key: string };
+  | { readonly what: 'hint'; readonly key: string; readonly run?: () => void };
 
 type PointerOptions = Partial<Omit<ToolPointer, 'point'>>;
 
@@ -107,7 +107,7 @@ export function createEditorDriver(widthPx: number, heightPx: number): EditorDri
     capabilities: () => capabilities,
     actions,
     setSession: (patch) => store.setState(patch),
-    hint: (key) => void asked.push({ what: 'hint', key }),
+    hint: (key, action) => void asked.push({ what: 'hint', key, ...(action && { run: action.run }) }),
   };
   const tools = createTools(context);
   const tool = () => tools[store.getState().tool];

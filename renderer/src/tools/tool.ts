@@ -42,8 +42,8 @@ export interface ToolContext {
   readonly capabilities: () => ReadonlySet<Capability>;
   readonly actions: Actions;
   readonly setSession: (patch: Partial<SessionState>) => void;
-  /** Tells a person something in passing, by string key. */
-  readonly hint: (key: string) => void;
+  /** Tells a person something in passing, by string key, with something that can be done about it. */
+  readonly hint: (key: string, action?: { readonly label: string; readonly run: () => void }) => void;
 }
 
 /** What a tool wants to be drawn over the frame, in image space. Colours are the canvas's business. */

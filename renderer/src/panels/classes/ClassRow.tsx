@@ -98,9 +98,7 @@ function ClassDigit({ entry }: { readonly entry: ObjectClass }) {
   const { actions } = useWorkspace();
   const classes = useDocument((state) => state.classes);
   const digit = classDigits(classes).get(entry.id) ?? null;
-  const give = async (next: Digit) => {
-    for (const { classId, hotkey } of hotkeyChanges(classes, entry.id, next)) await actions.updateClass(classId, { hotkey });
-  };
+  const give = (next: Digit) => void actions.setHotkeys(hotkeyChanges(classes, entry.id, next));
   const { name } = entry;
   return (
     <span className={styles.digit}>
@@ -111,7 +109,7 @@ function ClassDigit({ entry }: { readonly entry: ObjectClass }) {
         data={[...(digit === null ? [{ value: '', label: t('popover.noDigit') }] : []), ...DIGITS]}
         onChange={(event) => {
           const next = DIGITS.find((each) => each === event.currentTarget.value);
-          if (next !== undefined) void give(next);
+          if (next !== undefined) give(next);
         }}
       />
     </span>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Capability } from '../../../../native/contract/models.ts';
 import { useDocument, useSession, useWorkspace } from '../../app/workspace.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { useEngineText } from '../engine-texts/engine-text.ts';
 import { openSettings } from '../settings/settings-ui.ts';
 import { CandidateTray } from './CandidateTray.tsx';
 import styles from './ConceptsPanel.module.css';
@@ -16,12 +17,14 @@ export function ConceptsPanel() {
   const hasMedia = useDocument((state) => state.media !== null);
   const hasProposal = useSession((state) => state.proposal !== null);
   const model = useDocument((state) => state.models.find((entry) => entry.isDefault) ?? null);
+  const say = useEngineText();
+  const name = model === null ? null : say(model.name);
   const can = (capability: Capability) => model?.capabilities.includes(capability) === true;
   if (!hasMedia) return <EmptyState icon={<IconMovie size={32} stroke={1.25} />} title={t('empty.title')} />;
   return (
     <div className={styles.root}>
       <div className={styles.ask}>
-        <Unsupported text={can('text')} exemplar={can('exemplar')} model={model?.name ?? null} />
+        <Unsupported text={can('text')} exemplar={can('exemplar')} model={name} />
         {can('text') ? <PhraseField /> : null}
         {can('exemplar') ? <ExemplarMode /> : null}
       </div>
@@ -34,7 +37,7 @@ export function ConceptsPanel() {
           </EmptyState>
         </div>
       ) : null}
-      {can('text') || can('exemplar') ? <FollowConcept model={model?.name ?? ''} able={can('concept-video')} /> : null}
+      {can('text') || can('exemplar') ? <FollowConcept model={name ?? ''} able={can('concept-video')} /> : null}
     </div>
   );
 }

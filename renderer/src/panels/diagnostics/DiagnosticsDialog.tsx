@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { HealthItem, ModelEntry } from '../../../../native/contract/models.ts';
 import { useSession, useWorkspace } from '../../app/workspace.ts';
 import { CopyText } from '../../ui/CopyText.tsx';
+import { useEngineText } from '../engine-texts/engine-text.ts';
 import { useErrorText } from '../jobs/error-text.ts';
 import { useQuantities } from '../jobs/use-quantities.ts';
 import styles from './DiagnosticsDialog.module.css';
@@ -103,6 +104,7 @@ function Verdict({ diagnosis: { health } }: { readonly diagnosis: Diagnosis }) {
 
 function Item({ item }: { readonly item: HealthItem }) {
   const { t } = useTranslation('diagnostics');
+  const say = useEngineText();
   const Icon = ICONS[item.status];
   return (
     <>
@@ -116,15 +118,15 @@ function Item({ item }: { readonly item: HealthItem }) {
       />
       <span className={styles.label}>{t(`labels.${item.id}`, { defaultValue: item.label })}</span>
       <div className={styles.value}>
-        <span>{item.value}</span>
+        <span>{say(item.value)}</span>
         {item.cost === null ? null : (
           <span className={styles.cost}>
-            {t('cost')} {item.cost}
+            {t('cost')} {say(item.cost)}
           </span>
         )}
         {item.fix === null ? null : (
           <span className={styles.fix}>
-            {t('fix')} {item.fix}
+            {t('fix')} {say(item.fix)}
           </span>
         )}
       </div>
@@ -136,6 +138,7 @@ function Models({ models }: { readonly models: readonly ModelEntry[] }) {
   const { t } = useTranslation('diagnostics');
   const quantities = useQuantities();
   const describe = useErrorText();
+  const say = useEngineText();
   return (
     <section>
       <h3 className={styles.heading}>{t('models')}</h3>
@@ -148,7 +151,7 @@ function Models({ models }: { readonly models: readonly ModelEntry[] }) {
               <IconCircleX size={16} stroke={1.75} className={styles.icon} data-status="missing" aria-hidden="true" />
             )}
             <span className={styles.label}>
-              {model.name} {model.isDefault ? <em className={styles.inUse}>{t('inUse')}</em> : null}
+              {say(model.name)} {model.isDefault ? <em className={styles.inUse}>{t('inUse')}</em> : null}
             </span>
             <div className={styles.value}>
               {model.error === null ? (
@@ -158,7 +161,7 @@ function Models({ models }: { readonly models: readonly ModelEntry[] }) {
               ) : null}
               {model.error !== null || model.device.reason === null ? null : (
                 <span className={styles.cost}>
-                  {t('why')} {model.device.reason}
+                  {t('why')} {say(model.device.reason)}
                 </span>
               )}
               {model.error === null ? null : (

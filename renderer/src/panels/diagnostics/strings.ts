@@ -1,6 +1,6 @@
 import type { RoomStrings } from '../../ui/strings.ts';
 
-/** Texts of the doctor. Values, costs and fixes come from the engine in English. */
+/** Texts of the doctor. Values, costs and fixes come from the engine (engine-texts). */
 export const diagnosticsStrings = {
   en: {
     title: 'Diagnostics',

@@ -25,6 +25,7 @@ const LABELS: readonly (readonly [label: string, key: string, values: Readonly<R
   ['Split object', 'splitObject', {}],
   ['Swap objects', 'swapObjects', {}],
   ['Add class "Delete "x""', 'addClass', { name: 'Delete "x"' }],
+  ['Change 2 classes', 'changeClasses', { count: 2 }],
   ['Delete class "dog"', 'deleteClass', { name: 'dog' }],
   ['Draw object', 'drawObject', {}],
   ['Exclusive or of masks', 'xor', {}],

@@ -62,6 +62,7 @@ const PATTERNS: readonly Pattern[] = [
   // classes
   { kind: 'add', test: /^Add class "(?<name>.*)"$/s, key: 'addClass' },
   { kind: 'change', test: /^Change class "(?<name>.*)"$/s, key: 'changeClass' },
+  { kind: 'change', test: /^Change (?<count>\d+) classes$/, key: 'changeClasses' },
   { kind: 'delete', test: /^Delete class "(?<name>.*)"$/s, key: 'deleteClass' },
   // masks
   { kind: 'mask', test: /^Draw object$/, key: 'drawObject' },

@@ -1,9 +1,11 @@
 /** From files in hand to a filled queue: finds or makes the project, and says what was left out. */
+import { watchJob } from '../../../../native/contract/client.ts';
 import { AppError } from '../../../../native/contract/errors.ts';
 import { text } from '../../app/i18n.ts';
 import type { Workspace } from '../../app/workspace.ts';
 import { annotationsOf } from '../export/annotations-state.ts';
 import { importQueueOf } from './import-queue.ts';
+import { removeIfEmpty } from './made-projects.ts';
 import { pathedFiles, type ReadFiles } from './read-entries.ts';
 import { ACCEPTED_FILES, type FilePlan, projectNameFor, sortFiles } from './sort-files.ts';
 
@@ -21,7 +23,10 @@ export async function bringIn(workspace: Workspace, read: ReadFiles): Promise<vo
       importQueueOf(workspace).add(document.store.getState().project?.id ?? 0, plan);
       return;
     }
-    if (plan.groups.length > 0) importQueueOf(workspace).add(await projectFor(workspace, plan), plan);
+    if (plan.groups.length > 0) {
+      const { id, madeAs } = await projectFor(workspace, plan);
+      importQueueOf(workspace).add(id, plan, madeAs);
+    }
     if (plan.annotations.length === 0) return;
     if (document.store.getState().project === null) notices.tell('warning', text('import:annotationsNeedProject'));
     else annotationsOf(workspace).setState({ open: true, kind: 'coco', files: plan.annotations });
@@ -30,21 +35,22 @@ export async function bringIn(workspace: Workspace, read: ReadFiles): Promise<vo
   }
 }
 
-/** The id of the project that a plan goes into. Project files alone need none. */
-async function projectFor({ document, host }: Workspace, plan: FilePlan): Promise<number> {
+/** The project that a plan goes into, and its name where it had to be made. Project files alone need none. */
+async function projectFor({ document, host }: Workspace, plan: FilePlan): Promise<{ id: number; madeAs?: string }> {
   const open = document.store.getState().project;
-  if (open !== null) return open.id;
-  if (plan.groups.every((group) => group.kind === 'project')) return 0;
+  if (open !== null) return { id: open.id };
+  if (plan.groups.every((group) => group.kind === 'project')) return { id: 0 };
   const project = await host.engine.projects.create({ name: projectNameFor(plan) ?? text('import:newProject') });
   await document.openProject(project.id);
-  return project.id;
+  return { id: project.id, madeAs: project.name };
 }
 
 /**
  * Takes files that the system opened with this program. They come without names, so the engine says which of them are
  * project files; the others are imported. Reports its own errors.
  */
-export async function bringInOpened({ host, document, notices }: Workspace, uploads: readonly string[]): Promise<void> {
+export async function bringInOpened(workspace: Workspace, uploads: readonly string[]): Promise<void> {
+  const { host, document, notices } = workspace;
   try {
     const media: string[] = [];
     for (const upload of uploads) {
@@ -56,14 +62,24 @@ export async function bringInOpened({ host, document, notices }: Workspace, uplo
       }
     }
     if (media.length === 0) return;
-    let projectId = document.store.getState().project?.id;
-    if (projectId === undefined) {
-      projectId = (await host.engine.projects.create({ name: text('import:newProject') })).id;
-      await document.openProject(projectId);
-    }
-    await host.importMedia({ projectId, uploads: media });
+    const open = document.store.getState().project;
+    if (open === null) await importAsProject(workspace, media);
+    else await host.importMedia({ projectId: open.id, uploads: media });
   } catch (error) {
     notices.report(error);
+  }
+}
+
+/** Makes a project of files; it goes again when none of them could be read. */
+async function importAsProject({ host, document }: Workspace, uploads: readonly string[]): Promise<void> {
+  const { id: projectId } = await host.engine.projects.create({ name: text('import:newProject') });
+  await document.openProject(projectId);
+  try {
+    for (const job of await host.importMedia({ projectId, uploads })) {
+      for await (const event of watchJob(host.engine, job.id)) if (event.type === 'finished') break;
+    }
+  } finally {
+    await removeIfEmpty({ host, document }, projectId);
   }
 }
 

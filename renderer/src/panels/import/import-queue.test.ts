@@ -24,16 +24,32 @@ function job(id: number, state: Job['state'], error: Job['error'] = null): Job {
 function setUp() {
   const handOver = vi.fn((_files: readonly File[], _options?: { signal?: AbortSignal }) => Promise.resolve(['upload']));
   const importMedia = vi.fn((_input: object) => Promise.resolve([job(1, 'queued')]));
-  const store = createStore(() => ({ project: { id: 1 }, jobs: [] as readonly Job[] }));
+  const store = createStore(() => ({ project: { id: 1 } as { id: number } | null, jobs: [] as readonly Job[] }));
   const workspace = {
     host: { handOver, importMedia, openProjectFile: vi.fn(), engine: { jobs: { list: () => Promise.resolve([]) } } },
-    document: { store },
+    document: { store } as object,
     notices: { report: vi.fn() },
     actions: { cancelJob: vi.fn(() => Promise.resolve()) },
   };
   const queue = createImportQueue(workspace as unknown as Parameters<typeof createImportQueue>[0], () => 0);
   return { queue, store, ...workspace };
 }
+/** As `setUp`, with an engine that knows projects: 1 was made for the files and is open. */
+function setUpMade(media: readonly object[] = []) {
+  const made = setUp();
+  const projects = {
+    create: vi.fn(async ({ name }: { name: string }) => ({ id: 2, name })),
+    history: async () => [],
+    delete: vi.fn(async () => []),
+    purge: vi.fn(async () => ({ freedBytes: 0 })),
+  };
+  Object.assign(made.host.engine, { projects, media: { list: async () => media } });
+  const closeProject = vi.fn(() => made.store.setState({ project: null }));
+  const openProject = vi.fn(async (id: number) => made.store.setState({ project: { id } }));
+  Object.assign(made.document, { closeProject, openProject });
+  return { ...made, projects };
+}
+
 const settled = () => vi.waitFor(() => undefined).then(() => new Promise((done) => setTimeout(done, 5)));
 
 describe('the import queue', () => {
@@ -93,6 +109,39 @@ describe('the import queue', () => {
     expect(queue.store.getState().items.map(statusOf)).toEqual(['done']);
     queue.clear();
     expect(queue.store.getState().items).toEqual([]);
+  });
+
+  test('a project that was made for files goes when none of them could be read, and comes back when one is tried again', async () => {
+    const { queue, host, store, projects } = setUpMade();
+    const unreadable = { code: 'media-unreadable', message: '', details: {} } as const;
+    host.importMedia.mockResolvedValueOnce([job(1, 'failed', unreadable)]).mockResolvedValueOnce([job(2, 'running')]);
+    queue.add(1, plan(2), 'Clip');
+    await settled();
+    expect(projects.delete).not.toHaveBeenCalled();
+    store.setState({ jobs: [job(2, 'failed', unreadable)] });
+    await settled();
+    expect(projects.delete).toHaveBeenCalledWith({ projectIds: [1] });
+    expect(projects.purge).toHaveBeenCalledWith({ projectIds: [1] });
+    expect(store.getState().project).toBeNull();
+    expect(queue.store.getState().items.map(statusOf)).toEqual(['failed', 'failed']);
+    host.importMedia.mockResolvedValue([job(3, 'done')]);
+    for (const { id } of queue.store.getState().items) queue.retry(id);
+    await settled();
+    expect(projects.create.mock.calls).toEqual([[{ name: 'Clip' }]]);
+    expect(host.importMedia).toHaveBeenLastCalledWith(expect.objectContaining({ projectId: 2 }));
+    expect(store.getState().project).toEqual({ id: 2 });
+    expect(projects.purge).toHaveBeenCalledTimes(1);
+  });
+
+  test('a project stays that something is in, or that was not made for the files', async () => {
+    for (const [media, madeAs] of [[[{ id: 7 }], 'Clip'] as const, [[], undefined] as const]) {
+      const { queue, host, projects } = setUpMade(media);
+      host.handOver.mockRejectedValue(new AppError('disk-full', 'No room.'));
+      queue.add(1, plan(1), madeAs);
+      await settled();
+      expect(queue.store.getState().items.map(statusOf)).toEqual(['failed']);
+      expect(projects.delete).not.toHaveBeenCalled();
+    }
   });
 
   test('jobs are cancelled in the engine', async () => {

@@ -6,12 +6,16 @@ import type { ImportChoices } from '../../../../native/contract/host.ts';
 import type { Job, JobError } from '../../../../native/contract/jobs.ts';
 import type { Workspace } from '../../app/workspace.ts';
 import { type ImportItem, type ImportState, isPending, statusOf, withJobs } from './import-state.ts';
+import { createMadeProjects } from './made-projects.ts';
 import type { FilePlan } from './sort-files.ts';
 
 export interface ImportQueue {
   readonly store: StoreApi<ImportState>;
-  /** Queues every group of a plan; project files become projects of their own. */
-  add(projectId: number, plan: FilePlan): void;
+  /**
+   * Queues every group of a plan; project files become projects of their own.
+   * @param madeAs the project's name when it was made for this plan: it goes again when nothing comes of the plan
+   */
+  add(projectId: number, plan: FilePlan, madeAs?: string): void;
   /** Stops sending, or cancels the jobs. */
   cancel(itemId: number): Promise<void>;
   /** Imports again, with other choices where some are given. */
@@ -32,6 +36,10 @@ type QueueWorkspace = Pick<Workspace, 'host' | 'document' | 'notices' | 'actions
 export function createImportQueue(workspace: QueueWorkspace, now: () => number): ImportQueue {
   const { host, document, notices, actions } = workspace;
   const store = createStore<ImportState>(() => ({ items: [], skipped: [] }));
+  const made = createMadeProjects(workspace, (from, to) => {
+    const moved = (item: ImportItem) => (item.projectId === from ? { ...item, projectId: to } : item);
+    store.setState(({ items }) => ({ items: items.map(moved) }));
+  });
   const aborts = new Map<number, AbortController>();
   let nextId = 1;
   let senders = 0;
@@ -47,6 +55,13 @@ export function createImportQueue(workspace: QueueWorkspace, now: () => number):
   };
   document.store.subscribe((state, before) => {
     if (state.jobs !== before.jobs) takeJobs(state.jobs);
+  });
+
+  store.subscribe(({ items }) => {
+    for (const projectId of made.ids()) {
+      const own = items.filter((item) => item.projectId === projectId && item.group.kind !== 'project');
+      if (own.every((item) => ['failed', 'cancelled'].includes(statusOf(item)))) made.discard(projectId);
+    }
   });
 
   const pump = () => {
@@ -98,7 +113,8 @@ export function createImportQueue(workspace: QueueWorkspace, now: () => number):
       change(item.id, { stage: 'imported', jobs: [] });
       return;
     }
-    const jobs = await host.importMedia({ projectId: item.projectId, uploads, choices: item.choices });
+    const projectId = await made.projectFor(item.projectId);
+    const jobs = await host.importMedia({ projectId, uploads, choices: item.choices });
     change(item.id, { stage: 'imported', jobs });
     takeJobs(document.store.getState().jobs);
     void poll();
@@ -128,7 +144,7 @@ export function createImportQueue(workspace: QueueWorkspace, now: () => number):
 
   return {
     store,
-    add(projectId, plan) {
+    add(projectId, plan, madeAs) {
       const items = plan.groups.map(
         (group): ImportItem => ({
           id: nextId++,
@@ -143,6 +159,7 @@ export function createImportQueue(workspace: QueueWorkspace, now: () => number):
           error: null,
         }),
       );
+      if (madeAs !== undefined) made.add(projectId, madeAs);
       store.setState((state) => ({ items: [...state.items, ...items], skipped: [...state.skipped, ...plan.skipped] }));
       pump();
     },

@@ -11,10 +11,11 @@ import { useTranslation } from 'react-i18next';
 import type { Job } from '../../../../native/contract/jobs.ts';
 import { useDocument, useWorkspace } from '../../app/workspace.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { useEngineText } from '../engine-texts/engine-text.ts';
 import { exportUiOf } from '../export/export-ui.ts';
 import { useErrorText } from './error-text.ts';
 import styles from './JobRow.module.css';
-import { isActive, shareOf, subjectOf } from './job-view.ts';
+import { isActive, isStoppedByRegrouping, shareOf, subjectOf } from './job-view.ts';
 import { jobsUiOf } from './jobs-ui.ts';
 import { ProgressBar } from './ProgressBar.tsx';
 import { useQuantities } from './use-quantities.ts';
@@ -26,6 +27,7 @@ export function JobRow({ job }: { readonly job: Job }) {
   const { t } = useTranslation('jobs');
   const workspace = useWorkspace();
   const mediaName = useDocument((document) => document.mediaItems.find((media) => media.id === job.mediaId)?.name ?? null);
+  const say = useEngineText();
   const Icon = ICONS[job.kind];
   const name = mediaName ?? subjectOf(job);
   const showReport = () => {
@@ -46,6 +48,7 @@ export function JobRow({ job }: { readonly job: Job }) {
           <JobStatus job={job} />
         </p>
         {job.state === 'failed' ? <JobFailure job={job} /> : null}
+        {isStoppedByRegrouping(job) ? <p className={styles.status}>{say(job.error?.message ?? '')}</p> : null}
       </div>
       <div className={styles.actions}>
         {isActive(job) ? (
@@ -89,7 +92,8 @@ function JobStatus({ job }: { readonly job: Job }) {
         ? quantities.bytes(progress.total)
         : quantities.count(progress.total);
   const parts = [
-    t(`phase.${progress.phase}`, { defaultValue: progress.phase }),
+    // One that has just begun has said nothing yet.
+    progress.phase === 'queued' ? t('state.running') : t(`phase.${progress.phase}`, { defaultValue: progress.phase }),
     // Steps count per cent, which the bar shows already.
     total === null || progress.unit === 'steps' ? null : t(`progress.${progress.unit}`, { done, total }),
     progress.etaMs === null ? null : t('left', { eta: quantities.eta(progress.etaMs) }),

@@ -20,7 +20,7 @@ const TITLES: Readonly<Record<ErrorCode, string>> = {
   'nothing-to-redo': 'There is nothing to redo.',
   'media-empty': 'There is nothing to import.',
   'media-unreadable': 'The file cannot be read.',
-  'media-has-no-video': 'There is no picture in the file.',
+  'media-has-no-video': 'There is no video in the file.',
   'media-vanished': 'The file is not where it was.',
   'media-changed': 'This is not the same file.',
   'media-path-not-allowed': 'This place cannot be read.',

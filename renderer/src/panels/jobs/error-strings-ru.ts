@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../../../native/contract/errors.ts';
 
-/** Title and what to do. The engine's own message is English and stands in the details. */
+/** Title, and what to do where the engine's own sentence is not known in Russian (engine-texts); that one stands in the details. */
 const TEXTS: Readonly<Record<ErrorCode, readonly [title: string, advice: string]>> = {
   'invalid-input': ['Запрос отклонён.', 'Проверьте введённые значения; подробности — ниже.'],
   aborted: ['Отменено.', 'Сделанное осталось.'],
@@ -23,7 +23,7 @@ const TEXTS: Readonly<Record<ErrorCode, readonly [title: string, advice: string]
   'nothing-to-redo': ['Возвращать нечего.', 'Это конец истории.'],
   'media-empty': ['Импортировать нечего.', 'Выберите видео, изображения или другую папку.'],
   'media-unreadable': ['Файл не читается.', 'Проверьте, открывается ли он в проигрывателе, или перекодируйте его.'],
-  'media-has-no-video': ['В файле нет изображения.', 'Выберите файл с видеодорожкой.'],
+  'media-has-no-video': ['В файле нет видео.', 'Выберите видео или изображение.'],
   'media-vanished': ['Файла нет на прежнем месте.', 'Верните его или укажите новое место: «Указать файл заново».'],
   'media-changed': ['Это другой файл.', 'Выберите тот самый файл, который размечался.'],
   'media-path-not-allowed': ['Это место недоступно.', 'Скопируйте файл на этот компьютер и повторите.'],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Job } from '../../../../native/contract/jobs.ts';
-import { listJobs, overallShare, shareOf, subjectOf } from './job-view.ts';
+import { say } from '../../../../native/contract/sentences.ts';
+import { listJobs, newlyRegrouped, overallShare, shareOf, subjectOf } from './job-view.ts';
 
 function job(id: number, state: Job['state'], extra: Partial<Job> = {}): Job {
   const ended = state !== 'queued' && state !== 'running';
@@ -47,4 +48,18 @@ test('imports and exports say what they are about', () => {
   expect(subjectOf(job(1, 'done', { kind: 'export', params: { out: 'C:\\sets\\street.zip' } }))).toBe('street.zip');
   expect(subjectOf(job(1, 'done', { kind: 'export', params: { out: '/sets/street/' } }))).toBe('street');
   expect(subjectOf(job(1, 'done', { kind: 'import', params: {} }))).toBeNull();
+});
+
+test('a job that was stopped because its objects were regrouped is told of once, and only where it was seen running', () => {
+  const stopped = (id: number, message: string) => job(id, 'cancelled', { error: { code: 'aborted', message, details: {} } });
+  const now = [
+    stopped(1, say('objects-regrouped')),
+    stopped(2, say('found-objects-regrouped')),
+    stopped(3, 'The work was cancelled; what was finished is kept.'),
+    stopped(4, say('objects-regrouped')),
+    job(5, 'running'),
+  ];
+  const before = [job(1, 'running'), job(2, 'queued'), job(3, 'running')];
+  expect(newlyRegrouped(now, before).map(({ id }) => id)).toEqual([1, 2]);
+  expect(newlyRegrouped(now, now)).toEqual([]);
 });

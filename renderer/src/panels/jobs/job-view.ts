@@ -1,5 +1,6 @@
 /** What lists show of jobs. Pure. */
 import type { Job } from '../../../../native/contract/jobs.ts';
+import { recognise, type SentenceKey } from '../../../../native/contract/sentences.ts';
 
 interface JobLists {
   /** Running ones first, then those that wait, oldest first. */
@@ -46,4 +47,19 @@ export function subjectOf(job: Job): string | null {
 
 function lastPart(path: string | null): string | null {
   return path?.split(/[\\/]/).findLast((part) => part !== '') ?? null;
+}
+
+/** Why the engine stops a job by itself, because of what a person did to its objects. */
+const REGROUPED: ReadonlySet<SentenceKey> = new Set(['objects-regrouped', 'found-objects-regrouped']);
+
+/** Whether a job was stopped because its objects were merged, split or swapped. `error` says so. */
+export function isStoppedByRegrouping({ state, error }: Job): boolean {
+  const key = state === 'cancelled' && error !== null ? recognise(error.message)?.key : undefined;
+  return key !== undefined && REGROUPED.has(key);
+}
+
+/** Of jobs as they are now, those that were under way before and have been stopped since because their objects were regrouped. */
+export function newlyRegrouped(now: readonly Job[], before: readonly Job[]): readonly Job[] {
+  const wasActive = new Set(before.filter(isActive).map((job) => job.id));
+  return now.filter((job) => wasActive.has(job.id) && isStoppedByRegrouping(job));
 }

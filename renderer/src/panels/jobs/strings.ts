@@ -33,6 +33,10 @@ export const jobsStrings = {
     kinds: { info: 'Note', success: 'Done', warning: 'Warning', error: 'Error' },
     kind: { import: 'Import', propagate: 'Propagation', export: 'Export', concept: 'Concept search' },
     state: { queued: 'Waiting', running: 'Running', done: 'Done', cancelled: 'Cancelled', failed: 'Failed' },
+    regrouped: {
+      propagate: 'The propagation of these objects was stopped, because they have changed. What it had done is kept.',
+      concept: 'The concept search was stopped, because objects that it had found have changed. What it had found is kept.',
+    },
     progress: { frames: '{{done}} of {{total}} frames', bytes: '{{done}} of {{total}}', files: '{{done}} of {{total}} files' },
     phase: {
       queued: 'Waiting',
@@ -86,6 +90,10 @@ export const jobsStrings = {
     kinds: { info: 'Заметка', success: 'Готово', warning: 'Предупреждение', error: 'Ошибка' },
     kind: { import: 'Импорт', propagate: 'Распространение', export: 'Экспорт', concept: 'Поиск понятия' },
     state: { queued: 'В очереди', running: 'Выполняется', done: 'Готово', cancelled: 'Отменено', failed: 'Не удалось' },
+    regrouped: {
+      propagate: 'Распространение этих объектов остановлено: они изменились. Сделанное сохранено.',
+      concept: 'Поиск понятия остановлен: найденные им объекты изменились. Найденное сохранено.',
+    },
     progress: { frames: '{{done}} из {{total}} кадров', bytes: '{{done}} из {{total}}', files: '{{done}} из {{total}} файлов' },
     phase: {
       queued: 'В очереди',

@@ -12,6 +12,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { openMedia } from '../../app/navigation.ts';
 import { useWorkspace } from '../../app/workspace.ts';
+import { useEngineText } from '../engine-texts/engine-text.ts';
 import { pickFiles } from '../import/bring-in.ts';
 import { useQuantities } from '../jobs/use-quantities.ts';
 import { InlineName } from './InlineName.tsx';
@@ -71,17 +72,19 @@ export function MediaCard(props: { readonly row: MediaRow; readonly state: CellS
 
 function Badges({ row: { media, busy } }: { readonly row: MediaRow }) {
   const { t } = useTranslation('library');
+  const say = useEngineText();
   const quantities = useQuantities();
+  const warnings = media.warnings.map(say);
   return (
     <>
-      {media.warnings.length === 0 ? null : (
-        <Tooltip multiline maw={360} label={media.warnings.join('\n')}>
+      {warnings.length === 0 ? null : (
+        <Tooltip multiline maw={360} label={warnings.join('\n')}>
           <span
             className={styles.warnings}
             role="img"
-            aria-label={`${t('warnings', { count: media.warnings.length })}: ${media.warnings.join(' ')}`}
+            aria-label={`${t('warnings', { count: warnings.length })}: ${warnings.join(' ')}`}
           >
-            <IconAlertTriangle size={13} /> {media.warnings.length}
+            <IconAlertTriangle size={13} /> {warnings.length}
           </span>
         </Tooltip>
       )}

@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Media, Project } from '../../../../native/contract/records.ts';
 import type { Workspace } from '../../app/workspace.ts';
+import { watch } from '../../document/watch.ts';
 import type { MediaSummary, ProjectSummary } from './library-view.ts';
 
 export interface LibraryData {
@@ -26,7 +27,6 @@ export interface LibraryReader {
 
 /** Changes come in bursts; the numbers may lag this much. */
 const SETTLE_MS = 400;
-const RETRY_MS = 2000;
 const BUNDLE_MS = 500;
 
 type ReaderWorkspace = Pick<Workspace, 'host' | 'document' | 'notices'>;
@@ -109,7 +109,6 @@ export function createLibraryReader({ host, document, notices }: ReaderWorkspace
   };
 
   const follow = () => {
-    const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const soon = () => {
       clearTimeout(timer);
@@ -120,28 +119,18 @@ export function createLibraryReader({ host, document, notices }: ReaderWorkspace
       if (state.project?.id !== before.project?.id) void refreshMedia();
       else if (state.mediaItems !== before.mediaItems || state.history !== before.history) soon();
     });
-    void watchProjects(abort.signal, soon);
+    // Hears of projects that other windows make or delete.
+    const stopProjects = watch({
+      open: (signal) => host.engine.projects.watch({}, { signal }),
+      onEvent: ({ type }) => type !== 'watching' && soon(),
+      onMissed: soon,
+      onError: notices.report,
+    });
     return () => {
-      abort.abort();
+      stopProjects();
       clearTimeout(timer);
       stopDocument();
     };
-  };
-
-  /** Hears of projects that other windows make or delete. A feed that breaks is taken up again with the engine. */
-  const watchProjects = async (signal: AbortSignal, changed: () => void) => {
-    while (!signal.aborted) {
-      try {
-        for await (const event of await host.engine.projects.watch({}, { signal })) {
-          if (event.type !== 'watching') changed();
-        }
-      } catch (error) {
-        if (signal.aborted) return;
-        console.warn('The list of projects is not being watched for a moment', error);
-      }
-      await new Promise((done) => setTimeout(done, RETRY_MS));
-      if (!signal.aborted) changed();
-    }
   };
 
   return { store, refreshProjects, refreshMedia, follow };

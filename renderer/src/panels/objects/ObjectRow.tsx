@@ -15,7 +15,7 @@ import { TextField } from './InlineText.tsx';
 import { inkOn } from './ink.ts';
 import { type LaneFacts, useLaneFacts } from './lane-facts.ts';
 import styles from './ObjectRow.module.css';
-import { toggleSoloOne } from './object-actions.ts';
+import { toggleSoloOne, tracksOfRow } from './object-actions.ts';
 import { giveFocusBack, objectsViewOf } from './objects-view.ts';
 import type { TrackRow } from './rows.ts';
 import { StateIcon } from './StateIcon.tsx';
@@ -100,11 +100,7 @@ function ClassEditor({ row }: { readonly row: TrackRow }) {
   const { t } = useTranslation('objects');
   const { actions, session } = useWorkspace();
   const { id, classId, objectId } = row.track;
-  const assign = (next: number | null) => {
-    const { selection } = session.store.getState();
-    // In a chosen row it is for all that are chosen, as the digits are.
-    void actions.updateTracks(selection.includes(id) ? selection : [id], { classId: next });
-  };
+  const assign = (next: number | null) => void actions.updateTracks(tracksOfRow(session, id), { classId: next });
   return (
     <ClassSelect
       mode="in-place"
@@ -190,7 +186,7 @@ function ColorBadge(props: { readonly trackId: number; readonly number: number; 
   if (!opened) return badge;
   const recolor = (next: string) => {
     close();
-    void actions.setTrackColor(trackId, next);
+    void actions.updateTracks(tracksOfRow(session, trackId), { color: next });
   };
   return (
     <Popover opened onDismiss={close} position="bottom-start" shadow="md" trapFocus returnFocus>

@@ -10,6 +10,12 @@ export function selectedTracks({ document, session }: Workspace): readonly Track
   return session.store.getState().selection.flatMap((id) => tracks.find((track) => track.id === id) ?? []);
 }
 
+/** What a change in an object's row is for: in a chosen row all that are chosen, as with the digits. */
+export function tracksOfRow({ store }: Workspace['session'], trackId: number): readonly number[] {
+  const { selection } = store.getState();
+  return selection.includes(trackId) ? selection : [trackId];
+}
+
 /** Whether a clip is open in the editor and at least so many objects are chosen. */
 export function hasSelection({ document, session }: Workspace, least: number): boolean {
   const { selection, view } = session.store.getState();

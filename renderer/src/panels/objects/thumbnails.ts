@@ -1,5 +1,6 @@
 /** Small pictures of objects, made when a row needs one, a few at a time, and kept within bounds. */
-import type { Host } from '../../host/host.ts';
+import type { Workspace } from '../../app/workspace.ts';
+import { frameUrlOf } from '../../host/frame-address.ts';
 import { createBoundedCache } from './bounded-cache.ts';
 import { paintThumbnail, type ThumbnailMask } from './paint-thumbnail.ts';
 
@@ -31,36 +32,37 @@ interface Waiting {
   readonly onReady: () => void;
 }
 
-const made = new WeakMap<Host, Thumbnails>();
+const made = new WeakMap<Workspace, Thumbnails>();
 
 /** The thumbnails of a window, made when they are first asked for. */
-export function thumbnailsOf(host: Host): Thumbnails {
-  let thumbnails = made.get(host);
+export function thumbnailsOf(workspace: Workspace): Thumbnails {
+  let thumbnails = made.get(workspace);
   if (thumbnails === undefined) {
-    thumbnails = createThumbnails(host);
-    made.set(host, thumbnails);
+    thumbnails = createThumbnails(workspace);
+    made.set(workspace, thumbnails);
   }
   return thumbnails;
 }
 
-function createThumbnails(host: Host): Thumbnails {
+function createThumbnails(workspace: Workspace): Thumbnails {
   const pictures = createBoundedCache<{ readonly canvas: HTMLCanvasElement | null }>(KEPT_PICTURES);
   const frames = createBoundedCache<Promise<HTMLImageElement>>(KEPT_FRAMES);
   const waiting = new Set<Waiting>();
   let running = 0;
 
-  const frame = (mediaId: number, frameIndex: number) => {
-    const url = host.frameUrl(mediaId, frameIndex);
+  const frame = ({ mediaId, frameIndex }: ThumbnailRequest) => {
+    const url = frameUrlOf(workspace, mediaId, frameIndex);
     const known = frames.get(url);
     if (known !== undefined) return known;
     const loading = loadImage(url);
     frames.set(url, loading);
+    loading.catch(() => frames.delete(url));
     return loading;
   };
   const make = async ({ request }: Waiting) => {
     const mask = await request.mask();
     if (mask === null) return null;
-    return paintThumbnail(await frame(request.mediaId, request.frameIndex), mask, request.color);
+    return paintThumbnail(await frame(request), mask, request.color);
   };
   const next = () => {
     // The row that asked last is the one that is being looked at.
@@ -72,7 +74,6 @@ function createThumbnails(host: Host): Thumbnails {
       .catch((error: unknown) => {
         // A picture is a help, not a result: a row without one still says everything.
         console.warn('A thumbnail could not be made.', error);
-        frames.delete(host.frameUrl(job.request.mediaId, job.request.frameIndex));
         return null;
       })
       .then((canvas) => {

@@ -14,6 +14,7 @@ import { watchJob } from '../../../../native/contract/client.ts';
 import type { Job } from '../../../../native/contract/jobs.ts';
 import { useDocument, useWorkspace } from '../../app/workspace.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { useErrorText } from '../jobs/error-text.ts';
 import { addMark, formatDuration, type ProgressMark, speedOf } from './job-speed.ts';
 import styles from './PropagationBar.module.css';
 import { type JobMemory, shownJob } from './shown-job.ts';
@@ -95,13 +96,14 @@ function RunningJob(props: { readonly job: Job; readonly onPause: () => void; re
 
 function EndedJob(props: { readonly job: Job; readonly phase: 'paused' | 'done' | 'failed'; readonly onClose: () => void }) {
   const { t } = useTranslation('propagation');
+  const describe = useErrorText();
   const { actions, session } = useWorkspace();
   const { job, phase } = props;
   const count = job.progress.done;
   const text = {
     paused: () => t('bar.paused', { count }),
     done: () => t('bar.done', { count, time: formatDuration((job.finishedAtMs ?? job.createdAtMs) - job.createdAtMs) }),
-    failed: () => t('bar.failed', { message: job.error?.message ?? '' }),
+    failed: () => t('bar.failed', { message: job.error === null ? '' : describe(job.error).advice }),
   }[phase]();
   const icon = {
     paused: <IconPlayerPause {...ICON} aria-hidden="true" />,

@@ -3,27 +3,33 @@ import { IconAlertTriangle, IconCircleCheck, IconShieldCheck, IconTrash } from '
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelEntry, PackVerification } from '../../../../native/contract/models.ts';
-import { useWorkspace } from '../../app/workspace.ts';
+import { useDocument, useWorkspace } from '../../app/workspace.ts';
+import { useEngineText } from '../engine-texts/engine-text.ts';
 import { useErrorText } from '../jobs/error-text.ts';
 import { useQuantities } from '../jobs/use-quantities.ts';
 import { ConfirmDialog } from '../library/ConfirmDialog.tsx';
 import styles from './ModelsTab.module.css';
+import { useModelWords } from './model-words.ts';
 
 /** One model: what it can, what it needs, where it runs and why. */
 export function ModelCard({ entry }: { readonly entry: ModelEntry }) {
   const { t } = useTranslation('settings');
   const quantities = useQuantities();
   const describe = useErrorText();
+  const say = useEngineText();
   const error = entry.error === null ? null : describe(entry.error);
+  const name = say(entry.name);
+  const { about, inUse: inUseOf } = useModelWords(useDocument((state) => state.models));
+  const inUse = inUseOf(entry);
   return (
-    <article className={styles.model} aria-label={entry.name}>
+    <article className={styles.model} aria-label={name}>
       <header className={styles.head}>
-        <h3 className={styles.name}>{entry.name}</h3>
+        <h3 className={styles.name}>{name}</h3>
         <span className={styles.version}>{entry.version}</span>
-        {entry.isDefault ? <span className={styles.badge}>{t('inUse')}</span> : null}
+        {inUse === null ? null : <span className={styles.badge}>{inUse}</span>}
         {entry.builtIn ? <span className={styles.badge}>{t('builtIn')}</span> : null}
       </header>
-      {entry.summary === '' ? null : <p className={styles.summary}>{entry.summary}</p>}
+      {entry.summary === '' || error !== null ? null : <p className={styles.summary}>{about(entry)}</p>}
       <ul className={styles.capabilities} aria-label={t('capabilities')}>
         {entry.capabilities.map((capability) => (
           <li key={capability}>{t(`capability.${capability}`)}</li>
@@ -37,7 +43,7 @@ export function ModelCard({ entry }: { readonly entry: ModelEntry }) {
       ) : null}
       {error !== null || entry.device.reason === null ? null : (
         <p className={styles.facts}>
-          {t('why')} {entry.device.reason}
+          {t('why')} {say(entry.device.reason)}
         </p>
       )}
       {error === null ? null : (

@@ -1,20 +1,22 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { IconFileZip, IconFolder } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { appErrorFrom } from '../../../../native/contract/client.ts';
 import { AppError } from '../../../../native/contract/errors.ts';
+import type { PackInstall } from '../../../../native/contract/models.ts';
 import type { Settings } from '../../../../native/contract/settings.ts';
 import { useDocument, useWorkspace } from '../../app/workspace.ts';
+import { watch } from '../../document/watch.ts';
 import { pickFiles } from '../import/bring-in.ts';
 import { ProgressBar } from '../jobs/ProgressBar.tsx';
+import { useQuantities } from '../jobs/use-quantities.ts';
 import { deviceOf, devicesText } from './devices.ts';
 import { ModelCard } from './ModelCard.tsx';
+import { ModelChooser } from './ModelChooser.tsx';
 import styles from './ModelsTab.module.css';
 import { Row } from './Row.tsx';
 import { saveSection } from './save-settings.ts';
-
-const AUTO = '';
 
 /** Which model is used and where, and the packs that are installed. */
 export function ModelsTab({ settings: { model } }: { readonly settings: Settings }) {
@@ -26,19 +28,9 @@ export function ModelsTab({ settings: { model } }: { readonly settings: Settings
     await saveSection(workspace, 'model', patch);
     await workspace.document.refreshModels();
   };
-  const usable = models.filter((entry) => entry.error === null);
   return (
     <>
-      <Row label={t('defaultModel')} hint={t('defaultModelHint')}>
-        <Select
-          w="min(18rem, 70vw)"
-          aria-label={t('defaultModel')}
-          allowDeselect={false}
-          data={[{ value: AUTO, label: t('bestModel') }, ...usable.map((entry) => ({ value: entry.id, label: entry.name }))]}
-          value={model.defaultId ?? AUTO}
-          onChange={(id) => void save({ defaultId: id === null || id === AUTO ? null : id })}
-        />
-      </Row>
+      <ModelChooser chosen={model.defaultId} onChoose={(id) => void save({ defaultId: id })} />
       <Row label={t('device')} hint={t('deviceHint')}>
         <DeviceField value={model.device} onSave={(device) => void save({ device })} />
       </Row>
@@ -77,6 +69,49 @@ function DeviceField(props: {
       onKeyDown={(event) => event.key === 'Enter' && save()}
     />
   );
+}
+
+/** How far sending a pack to the engine is, then how far the engine is with it, which can be cancelled. @param sent null when all is there */
+function InstallProgress({ sent }: { readonly sent: number | null }) {
+  const { t } = useTranslation('settings');
+  const { host, notices } = useWorkspace();
+  const quantities = useQuantities();
+  const install = useNewestInstall();
+  const { done, total, etaMs } = install?.progress ?? { done: 0, total: null, etaMs: null };
+  const copied = total === null || total === 0 ? null : done / total;
+  const words = [
+    sent === null ? t('checkingPack') : t('sendingPack'),
+    sent !== null || etaMs === null ? null : t('installLeft', { eta: quantities.eta(etaMs) }),
+  ];
+  const cancel = (installId: number) => void host.engine.models.cancelInstall({ installId }).catch(notices.report);
+  return (
+    <div className={styles.installing}>
+      <ProgressBar share={sent ?? copied} label={t('installing')} />
+      <span>{words.filter((word) => word !== null).join(' · ')}</span>
+      {sent !== null || install === null ? null : (
+        <Button variant="default" size="xs" onClick={() => cancel(install.installId)}>
+          {t('cancel')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** The installation that was begun last, while there is one. */
+function useNewestInstall(): PackInstall | null {
+  const { host, notices } = useWorkspace();
+  const [install, setInstall] = useState<PackInstall | null>(null);
+  useEffect(
+    () =>
+      watch({
+        open: (signal) => host.engine.models.watchInstalls({}, { signal }),
+        onEvent: (installs) => setInstall(installs.at(-1) ?? null),
+        onMissed: () => setInstall(null),
+        onError: notices.report,
+      }),
+    [host, notices],
+  );
+  return install;
 }
 
 /** Installs a pack from a folder or zip file; asks before it replaces one. */
@@ -126,10 +161,7 @@ function InstallPack() {
           </Button>
         </Group>
       ) : (
-        <div className={styles.installing}>
-          <ProgressBar share={share === 1 ? null : share} label={t('installing')} />
-          <span>{share === null || share === 1 ? t('checkingPack') : t('sendingPack')}</span>
-        </div>
+        <InstallProgress sent={share === 1 ? null : share} />
       )}
       {taken === null ? null : (
         <Modal

@@ -1,6 +1,7 @@
 /** Changing which keys run which command. Pure. */
 import { z } from 'zod';
 import { AppError } from '../../../../native/contract/errors.ts';
+import { say } from '../../../../native/contract/sentences.ts';
 import { type Settings, settingsSchema } from '../../../../native/contract/settings.ts';
 import type { Command, CommandGroup } from '../../app/commands.ts';
 import { conflicts, type Keymap, type KeymapChoice, resolveKeymap } from '../../app/keymap.ts';
@@ -109,10 +110,5 @@ export function readKeymapFile(text: string): StoredKeymap {
 }
 
 function notAKeymap(cause: unknown): AppError {
-  return new AppError(
-    'invalid-input',
-    'This file is not a keymap. Choose a file that was saved in the keyboard settings.',
-    {},
-    { cause },
-  );
+  return new AppError('invalid-input', say('not-a-keymap'), {}, { cause });
 }
