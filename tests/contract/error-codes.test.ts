@@ -24,6 +24,7 @@ import { openVideoEncoder } from '../../native/media/encode.ts';
 import { findMediaTools } from '../../native/media/tools.ts';
 import { openPackStore } from '../../native/runtime/pack-store.ts';
 import { createSegmenterClient } from '../../native/segmentation/segmenter-client.ts';
+import { cutVideo } from '../fixtures/cut-video.ts';
 import { FAKE_SEGMENTER, openTestEngine } from '../fixtures/engine.ts';
 import { makeFakePack } from '../fixtures/fake-pack.ts';
 import { lossySource } from '../fixtures/lossy-source.ts';
@@ -124,9 +125,7 @@ describe('every error code can be met, and says what to do', () => {
     },
     'nothing-to-redo': () => client.projects.redo({ projectId }),
     'media-empty': () => importFrom('empty.mp4', ''),
-    // The head of an MP4 without the rest, as a copy that was broken off leaves it.
-    'media-unreadable': () =>
-      importFrom('cut.mp4', `\0\0\0\x18ftypisom\0\0\x02\0isomiso2\0\0\xffmdat${'\0\x01\x02'.repeat(500)}`),
+    'media-unreadable': () => importFrom('cut.mp4', cutVideo()),
     async 'media-has-no-video'() {
       await importOf(client, projectId, await toneFile(path('tone.wav')));
     },
@@ -327,7 +326,7 @@ describe('every error code can be met, and says what to do', () => {
     await client.prompts.find({ mediaId: mediaId ?? 0, frameIndex: 0, prompts: [{ kind: 'text', phrase }] });
   }
 
-  async function importFrom(name: string, content: string): Promise<Job> {
+  async function importFrom(name: string, content: string | Buffer): Promise<Job> {
     await writeFile(path(name), content);
     return importOf(client, projectId, path(name));
   }

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeRowMajor } from '../../native/masks/codec.ts';
 import { probeMedia } from '../../native/media/probe.ts';
 import { findMediaTools } from '../../native/media/tools.ts';
+import { cutVideo } from '../fixtures/cut-video.ts';
 import { makeWorldClip } from '../fixtures/world-clip.ts';
 import { listZip, readFromZip } from '../fixtures/zip.ts';
 
@@ -145,6 +146,7 @@ describe('the command line', () => {
     [['nonsense'], 2, 'nonsense'],
     [['annotate', 'nowhere.mp4', '--point', '0:0.5,0.5'], 1, 'media-vanished'],
     [['annotate', 'broken.mp4', '--point', '0:0.5,0.5'], 1, 'media-unreadable'],
+    [['annotate', 'words.mp4', '--point', '0:0.5,0.5'], 1, 'media-has-no-video'],
     [['annotate', 'world.mp4', '--text', 'dog'], 1, 'prompt-unsupported'],
     [['annotate', 'world.mp4', '--point', '0:0.5,0.5', '--pack', 'sam9'], 1, 'pack-missing'],
     [['annotate', 'world.mp4', '--point', '99:0.5,0.5'], 1, 'frame-out-of-range'],
@@ -153,7 +155,8 @@ describe('the command line', () => {
     [['--version'], 0, ''],
     [['--help'], 0, ''],
   ])('ends %j with exit code %d', async (args, expected, said) => {
-    await writeFile(join(dir, 'broken.mp4'), 'no video at all '.repeat(64));
+    await writeFile(join(dir, 'broken.mp4'), cutVideo());
+    await writeFile(join(dir, 'words.mp4'), 'no video at all '.repeat(64));
     const { code, err } = await run(args, dir);
     expect(code, err).toBe(expected);
     expect(err).toContain(said);
