@@ -31,6 +31,7 @@ class Hints(nn.Module):
         # Whether a cell belongs to any object, and the centre and size of the one it belongs to.
         self.fine = nn.Conv2d(channels // 8, 5, 1)
         self.middle = nn.Conv2d(channels // 4, 5, 1)
+        self.coarse = nn.Conv2d(channels, 5, 1)
 
     def looks_loss(self, middle, coarse, covered: list[torch.Tensor], looks: list[torch.Tensor]) -> tuple[torch.Tensor, float]:
         """
@@ -57,18 +58,21 @@ class Hints(nn.Module):
         return 4 * F.binary_cross_entropy_with_logits(self.where(encoded)[..., 0], shares, weight=1 + 3 * shares)
 
 
-    def grouping_loss(self, fine, middle, covered: list[torch.Tensor], boxes: list[torch.Tensor]) -> torch.Tensor:
+    def grouping_loss(self, fine, middle, coarse, covered: list[torch.Tensor], boxes: list[torch.Tensor]) -> torch.Tensor:
         """
         What a click has to know: which cells belong together. Cells of one object answer with the same box.
-        @param fine [I,C/8,4g,4g], middle [I,C/4,2g,2g] of the tracker; covered of each image [N,4g,4g]; boxes [N,4]
+        @param fine [I,C/8,4g,4g], middle [I,C/4,2g,2g], coarse [I,C,g,g] of the tracker
+        @param covered of each image [N,4g,4g]; boxes [N,4]
         """
         there, owned = zip(*(owners(own, box) for own, box in zip(covered, boxes)))
         loss = 0
-        for head, level, times in ((self.fine, fine, 1), (self.middle, middle, 2)):
+        for head, level, times in ((self.fine, fine, 1), (self.middle, middle, 2), (self.coarse, coarse, 4)):
             answer = head(level)
             share = F.avg_pool2d(torch.stack(there)[:, None], times)[:, 0]
-            box = F.avg_pool2d(torch.stack(owned), times)
-            inside = (share >= 1).float()
+            # Where a coarse cell has several owners, their mean would be no box at all.
+            box = F.avg_pool2d(torch.stack(owned), times) / share.clamp(min=1e-3)[:, None]
+            spread = F.avg_pool2d(torch.stack(owned).square(), times) / share.clamp(min=1e-3)[:, None] - box.square()
+            inside = ((share >= 0.4) & (spread.amax(1) < 1e-3)).float()
             distance = (answer[:, 1:] - box).abs().mean(1) * inside
             loss = loss + F.binary_cross_entropy_with_logits(answer[:, 0], share) + 5 * distance.sum() / inside.sum().clamp(min=1)
         return loss

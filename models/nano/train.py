@@ -85,7 +85,7 @@ class Trainer:
         log |= {f"find.{name}": float(value.detach()) for name, value in found.items()}
         looks, named = self.hints.looks_loss(fpn1, fpn2, step.covered, step.looks)
         where = self.hints.where_loss(answers.encoded, detector.unions_of(step.prompts, step.covered))
-        groups = self.hints.grouping_loss(s0, s1, step.covered, step.boxes)
+        groups = self.hints.grouping_loss(s0, s1, features, step.covered, step.boxes)
         log |= {"hint.groups": float(groups.detach()), "hint.looks": float(looks.detach()), "hint.named": named, "hint.where": float(where.detach())}
         loss = detector.total(found) + LOOKS_WEIGHT * looks + where + GROUPS_WEIGHT * groups
         owner = [image for image, chosen in enumerate(step.clicked) for _ in chosen]

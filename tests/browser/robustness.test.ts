@@ -13,7 +13,7 @@ import { launchChromium, openWindow, startWorkstation, temporaryLibrary, type Wi
 
 const SIZE = { width: 512, height: 288 };
 const FRAMES = 60;
-const LONG_MS = 180_000;
+const LONG_MS = 240_000;
 const SOON = { timeout: PATIENCE_MS };
 
 let browser: Browser;
@@ -94,7 +94,7 @@ async function seesAllFrames(page: Page): Promise<void> {
     if (await goOn.isVisible()) await goOn.click();
     return editor.objects().first().textContent();
   };
-  await expect.poll(frames, { timeout: 2 * PATIENCE_MS, interval: 300 }).toContain(`${FRAMES} frames`);
+  await expect.poll(frames, { timeout: 4 * PATIENCE_MS, interval: 300 }).toContain(`${FRAMES} frames`);
 }
 
 describe.runIf(CAN_LIST_PROCESSES)('a process that dies', () => {
