@@ -94,7 +94,7 @@ def decode(graphs: TrackerGraphs, image, s0, s1, told: Told, no_memory: bool, tr
         flat = masks.flatten(0, 1)
         reached = losses.mask_iou(flat, truth.repeat_interleave(4, 0)).reshape(count, 4)
     each = losses.mask_loss(masks.flatten(0, 1), truth.repeat_interleave(4, 0)).reshape(count, 4)
-    of_best = torch.where(several, each[:, 1:].min(1).values, each[:, 0])
+    of_best = torch.where(several, 0.7 * each[:, 1:].min(1).values + 0.3 * each[:, 1:].mean(1), each[:, 0])
     # The single mask learns with the others: it answers as soon as there is a second click.
     of_mask = of_best + 0.5 * torch.where(several, each[:, 0], each[:, 1:].mean(1))
     used = torch.where(several[:, None], torch.tensor([0.25, 1.0, 1.0, 1.0]), torch.tensor([1.0, 0.25, 0.25, 0.25]))
