@@ -83,7 +83,7 @@ class Detector(nn.Module):
         batch, count = boxes.shape[:2]
         normal = geometry.vision_layer_norm(features.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
         flat = boxes.flatten(0, 1)
-        regions = roi_align(normal, sam3.box_cxcywh_to_xyxy(flat) * float(self.grid), geometry.roi_size)
+        regions = self.pool_regions(normal, sam3.box_cxcywh_to_xyxy(boxes) * float(self.grid), geometry.roi_size)
         pooled = geometry.boxes_pool_project(regions).reshape(batch, count, self.channels)
         encoded = geometry._encode_box_coordinates(*flat.unbind(-1)).reshape(batch, count, self.channels + 2)
         return (
@@ -92,6 +92,10 @@ class Detector(nn.Module):
             + geometry.boxes_pos_enc_project(encoded)
             + geometry.label_embed(labels.clamp(min=0))
         )
+
+    def pool_regions(self, features, boxes, side: int):
+        """[1,C,g,g], [B,N,4] left, top, right, bottom in cells -> [B*N,C,side,side]"""
+        return roi_align(features, boxes.flatten(0, 1), side)
 
     def encode_geometry(self, boxes, labels, features, tokens_of_image):
         """-> tokens [B,N+1,C] and where they are not padding. The class token stands first: attention knows no order."""

@@ -15,7 +15,7 @@ def main() -> None:
     of_train = commands.add_parser("train", help="train in a folder, or go on where training stopped there")
     of_train.add_argument("--out", type=Path, required=True, help="folder of checkpoint, tokenizer and curves")
     of_train.add_argument("--scale", type=float, default=1.0, help="of the number of steps (1)")
-    of_train.add_argument("--seed", type=int, default=0, help="of weights and pictures (0)")
+    of_train.add_argument("--seed", type=int, default=0, help="of pictures (0)")
     of_train.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="that share each step (one per core)")
     of_look = commands.add_parser("look", help="quick numbers and a picture of what has been learned so far, on held-out seeds")
     of_look.add_argument("--trained", type=Path, required=True, help="folder of `train`")

@@ -21,8 +21,18 @@ RESIDUAL_SHARE = 0.4
 # How much attention falls off outside of a query's box, by head.
 FALL_OFF = (16.0, 8.0, 4.0, 1.0)
 
+# Where the four heads of each windowed layer look at first, in tokens: as the filters of a convolution would.
+NEIGHBOURS = (
+    ((1, 0), (-1, 0), (0, 1), (0, -1)),
+    ((1, 1), (-1, 1), (1, -1), (-1, -1)),
+    ((2, 0), (-2, 0), (0, 2), (0, -2)),
+)
+# How strongly they do, and with how many of the quick frequencies of each axis.
+NEAR, NEAR_QUICK = 5.0, 3
 # How narrow attention to a click is at first.
 POINT_FOCUS = 1.4
+# How strongly a cell remembers its own place at first, and over how many of the quick frequencies of each axis.
+PLACE, QUICK = 2.2, 12
 # By how much (as a logit) a token prefers the kind of point that a head listens to.
 LISTENING = 4.0
 
@@ -46,11 +56,13 @@ def begin(model, query_boxes: torch.Tensor) -> None:
     nn.init.normal_(tracker.memory_temporal_positional_encoding, std=0.02)
     random_model.tie_positions(model)
     see_cells(detector.vision_encoder.backbone)
+    look_around(detector.vision_encoder.backbone)
     for neck in (detector.vision_encoder.neck, model.tracker_neck):
         lay_out_cells(neck.fpn_layers)
     look_into_boxes(detector.detr_decoder, query_boxes)
     look_at_points(tracker.mask_decoder.transformer)
     listen_to_points(tracker.mask_decoder.transformer, tracker.prompt_encoder.point_embed.weight)
+    remember_places(tracker.memory_attention)
 
 
 def see_cells(backbone) -> None:
@@ -69,6 +81,25 @@ def see_cells(backbone) -> None:
         layer.attention.o_proj.weight.mul_(RESIDUAL_SHARE)
         layer.mlp.fc2.weight.mul_(RESIDUAL_SHARE)
     nn.init.normal_(backbone.embeddings.position_embeddings, std=0.02)
+
+
+def look_around(backbone) -> None:
+    """
+    Heads of windowed layers begin with looking at one neighbour each. Keys get a constant and queries the same constant, turned by
+    the rotary embedding of the offset: their product is largest where the offset is just that.
+    """
+    windowed = [layer for layer in backbone.layers if layer.window_size > 0]
+    for layer, offsets in zip(windowed, NEIGHBOURS):
+        query, key = layer.attention.q_proj.bias, layer.attention.k_proj.bias
+        width = query.shape[0] // len(offsets)
+        frequencies = layer.rotary_emb.inv_freq[:NEAR_QUICK]
+        for head, offset in enumerate(offsets):
+            for axis, steps in enumerate(offset):
+                first = head * width + axis * width // 2
+                pairs = slice(first, first + 2 * NEAR_QUICK)
+                key[pairs] = torch.tensor([NEAR, 0.0]).repeat(NEAR_QUICK)
+                angles = steps * frequencies
+                query[pairs] = NEAR * torch.stack([angles.cos(), angles.sin()], 1).flatten()
 
 
 def cell_shares(side: int) -> torch.Tensor:
@@ -148,3 +179,17 @@ def listen_to_points(transformer, kinds: torch.Tensor) -> None:
             key = keys[head, head]
             wanted = LISTENING * key.shape[0] ** 0.5 * key / key.square().sum()
             attention.q_proj.bias[head * key.shape[0] : (head + 1) * key.shape[0]] = wanted
+
+
+def remember_places(attention) -> None:
+    """
+    A cell begins with remembering what was in its own place and beside it: equal biases of queries and keys leave the rotation
+    alone, which falls off with distance. An object that moves little is followed from the start, and the rest is learned on from there.
+    """
+    for layer in attention.layers:
+        cross = layer.cross_attn_image
+        axis = cross.q_proj.bias.shape[0] // 2
+        for bias in (cross.q_proj.bias, cross.k_proj.bias):
+            bias.zero_()
+            bias[:QUICK] = PLACE
+            bias[axis : axis + QUICK] = PLACE

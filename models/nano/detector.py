@@ -60,15 +60,8 @@ class Answers:
 class TrainedDetector(Detector):
     """For prompts on several images at once."""
 
-    def encode_boxes(self, boxes, labels, features):
-        geometry = self.geometry
-        normal = geometry.vision_layer_norm(features.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
-        regions = sam3.box_cxcywh_to_xyxy(boxes) * float(self.grid)
-        pooled = roi_align(normal, regions, geometry.roi_size)
-        pooled = geometry.boxes_pool_project(pooled).reshape(*boxes.shape[:2], self.channels)
-        encoded = geometry._encode_box_coordinates(*boxes.flatten(0, 1).unbind(-1)).reshape(*boxes.shape[:2], self.channels + 2)
-        own = geometry.label_embed(labels.clamp(min=0))
-        return geometry.boxes_direct_project(boxes) + pooled + geometry.boxes_pos_enc_project(encoded) + own
+    def pool_regions(self, features, boxes, side: int):
+        return roi_align(features, boxes, side)
 
     def forward(self, levels, text_features, prompts: Prompts) -> Answers:
         """@param levels the detector's pyramid of the I images; text_features [E,L,C]"""

@@ -11,7 +11,12 @@ from world.palette import COLOURS
 from world.tiles import TEXTURES
 
 SHAPES = (*FAMILIES, "blob")
+# After which layer of the backbone the ground is told apart, early enough for the layers behind it to see outlines.
+GROUND_LAYER = 2
+# Cells per side of a patch, and of an outline in its object's box.
+CELLS, OUTLINE = 4, 12
 UNKNOWN = -1
+OUTLINE_WEIGHT = 4.0
 
 
 def looks_of(instances: tuple[Instance, ...]) -> torch.Tensor:
@@ -24,30 +29,48 @@ def looks_of(instances: tuple[Instance, ...]) -> torch.Tensor:
 class Hints(nn.Module):
     """What an object looks like, from the features that it covers; and where a phrase points to, before anything is decoded."""
 
-    def __init__(self, channels: int):
+    def __init__(self, channels: int, width: int):
+        """@param width of the backbone's tokens"""
         super().__init__()
         self.looks = nn.ModuleList([nn.Linear(2 * channels, len(names)) for names in (SHAPES, COLOURS, TEXTURES)])
+        self.outline = nn.Sequential(nn.Linear(2 * channels, 2 * channels), nn.GELU(), nn.Linear(2 * channels, OUTLINE**2))
+        self.ground = nn.Linear(width, CELLS**2)
         self.where = nn.Linear(channels, 1)
         # Whether a cell belongs to any object, and the centre and size of the one it belongs to.
         self.fine = nn.Conv2d(channels // 8, 5, 1)
         self.middle = nn.Conv2d(channels // 4, 5, 1)
         self.coarse = nn.Conv2d(channels, 5, 1)
 
-    def looks_loss(self, middle, coarse, covered: list[torch.Tensor], looks: list[torch.Tensor]) -> tuple[torch.Tensor, float]:
+    def looks_loss(self, middle, coarse, covered: list[torch.Tensor], looks: list[torch.Tensor], outlines: list[torch.Tensor]) -> tuple:
         """
         @param middle [I,C,2g,2g], coarse [I,C,g,g]; covered of each image [N,4g,4g]; looks of each image [N,3]
-        @returns cross entropy of the three names, and the share of them that is right
+        @param outlines of each image [N,OUTLINE,OUTLINE]: masks of objects in their boxes
+        @returns cross entropy of the three names with that of outlines; shares of shapes, colours and textures that are right
         """
         pooled = [torch.cat([pool(middle[i], own, 2), pool(coarse[i], own, 4)], 1) for i, own in enumerate(covered)]
         features, truth = torch.cat(pooled), torch.cat(looks)
         seen = torch.cat([own.sum((1, 2)) for own in covered]) > 1
         features, truth = features[seen], truth[seen]
         if len(truth) == 0:
-            return middle.sum() * 0, 0.0
+            return middle.sum() * 0, [0.0] * len(self.looks)
         answers = [head(features) for head in self.looks]
         loss = sum(F.cross_entropy(answer, truth[:, k], ignore_index=UNKNOWN) for k, answer in enumerate(answers) if (truth[:, k] >= 0).any())
-        right = torch.stack([answer.argmax(1) for answer in answers], 1) == truth
-        return loss, float(right[truth >= 0].float().mean())
+        loss = loss + OUTLINE_WEIGHT * F.binary_cross_entropy_with_logits(self.outline(features), torch.cat(outlines)[seen].flatten(1))
+        right = [(answer.argmax(1) == truth[:, k])[truth[:, k] >= 0].float().mean() for k, answer in enumerate(answers)]
+        return loss, [float(share) for share in right]
+
+    def ground_loss(self, tokens, covered: list[torch.Tensor]) -> tuple[torch.Tensor, float]:
+        """
+        Which cells of each patch belong to any object.
+        @param tokens [I,g,g,width] behind a layer in the middle of the backbone
+        @returns cross entropy, and the IoU that was reached
+        """
+        grid = tokens.shape[1]
+        unions = torch.stack([own.amax(0) if len(own) else torch.zeros(CELLS * grid, CELLS * grid) for own in covered])
+        cells = unions.unflatten(1, (grid, CELLS)).unflatten(3, (grid, CELLS)).transpose(2, 3).flatten(3)
+        answer = self.ground(tokens)
+        found, there = answer > 0, cells > 0.5
+        return F.binary_cross_entropy_with_logits(answer, cells), float((found & there).sum() / (found | there).sum().clamp(min=1))
 
     def where_loss(self, encoded, unions) -> torch.Tensor:
         """

@@ -19,6 +19,8 @@ QUERY_GRID = 7
 QUERY_BOX = 1.6
 TEXT_LENGTH = 32
 HEADS = 4
+# Of first weights and of the random frequencies that points are encoded with, which are not among the weights that are learned.
+SEED = 0
 # Of the random frequencies that points are encoded with: higher than SAM's, since a token is a larger share of the picture.
 POINT_SCALE = 2
 BACKBONE = dict(hidden_size=144, intermediate_size=576, num_hidden_layers=6, num_attention_heads=4)
@@ -67,9 +69,9 @@ def nano_config(vocabulary: int, image_size: int = IMAGE) -> Sam3VideoConfig:
     return config
 
 
-def build(vocabulary: int, image_size: int = IMAGE, seed: int = 0):
+def build(vocabulary: int, image_size: int = IMAGE):
     """A model to be trained. @returns the model, with attention and boxes as the graphs of the exporter have them"""
-    torch.manual_seed(seed)
+    torch.manual_seed(SEED)
     model = Sam3VideoModel._from_config(nano_config(vocabulary, image_size), attn_implementation="eager")
     random_model.narrow_memory(model)
     begin(model, query_grid())
@@ -97,11 +99,6 @@ def load_weights(model, weights: dict[str, torch.Tensor]) -> None:
         parameter.copy_(weights[name])
 
 
-def count(model) -> int:
-    unused = sum(p.numel() for name, p in model.named_parameters() if "fpn_layers.3" in name or is_twin(name))
-    return sum(parameter.numel() for parameter in model.parameters()) - unused
-
-
-def is_twin(name: str) -> bool:
-    """Whether the parameter belongs to the second backbone that the library makes and the product shares with the first."""
-    return name.startswith("tracker_model.vision_encoder")
+def is_unused(name: str) -> bool:
+    """Whether the parameter belongs to the fourth level of a neck, or to the second backbone that the library makes: the product has one."""
+    return "fpn_layers.3" in name or name.startswith("tracker_model.vision_encoder")

@@ -36,10 +36,22 @@ class Muon(torch.optim.Optimizer):
                 state["momentum"] = torch.zeros_like(parameter)
             momenta.append(state["momentum"])
         torch._foreach_lerp_(momenta, list(gradients), 1 - group["momentum"])
-        updates = orthogonal(gradients.lerp(torch.stack(momenta), group["momentum"]))
+        updates = together(gradients.lerp(torch.stack(momenta), group["momentum"]))
         size = group["lr"] * RMS_OF_ADAMW * max(parameters[0].shape) ** 0.5
         torch._foreach_mul_(parameters, 1 - group["lr"] * group["weight_decay"])
         torch._foreach_add_(parameters, list(updates), alpha=-size)
+
+
+def together(matrices: torch.Tensor) -> torch.Tensor:
+    """As `orthogonal`; processes that train together turn a share of the matrices each."""
+    processes = torch.distributed.get_world_size() if torch.distributed.is_initialized() else 1
+    if len(matrices) < processes or processes == 1:
+        return orthogonal(matrices)
+    own = slice(torch.distributed.get_rank(), None, processes)
+    turned = torch.zeros_like(matrices)
+    turned[own] = orthogonal(matrices[own])
+    torch.distributed.all_reduce(turned)
+    return turned
 
 
 def orthogonal(matrices: torch.Tensor) -> torch.Tensor:

@@ -8,16 +8,18 @@ import cv2
 import numpy as np
 import torch
 from detector import Prompts
-from hints import looks_of
+from hints import OUTLINE, looks_of
 from tokens import VISUAL, Tokens
 from world import Clip, make_clip, phrases_of
 
 # Seeds below this are held out: tests and benches take theirs from there.
 FIRST_TRAINING_SEED = 1_000_000
+# Side of the model's image for which frames are drawn as large as people have them.
+FULL_SIZE = 252
 # Frame sizes of what people have; all are squashed to the square of the model.
 FRAME_SIZES = [(448, 336), (480, 270), (336, 336), (336, 448), (270, 480), (400, 300)]
 IGNORED_BOX = -10
-MOST_CLICKED, MOST_FOLLOWED = 3, 2
+MOST_FOLLOWED = 3
 # Of an object's area in the squashed frame below which it is neither clicked nor followed.
 LEAST_AREA = 0.002
 
@@ -28,8 +30,10 @@ class Shape:
 
     image_size: int
     images: int
+    clicked: int
+    """Objects of each image, at most"""
     prompts: int
-    """Of each image"""
+    """Of each image; none where only clicks are learned"""
     masked: int
     """Of these, how many are asked for masks"""
     frames: int
@@ -42,7 +46,7 @@ class Shape:
 class Step:
     pixels: torch.Tensor
     """[I,3,S,S] in -1..1"""
-    prompts: Prompts
+    prompts: Prompts | None
     boxes: list[torch.Tensor]
     covered: list[torch.Tensor]
     clicked: list[np.ndarray]
@@ -51,6 +55,8 @@ class Step:
     """Of each image [N,S,S] bool"""
     looks: list[torch.Tensor]
     """Of each image [N,3], as `looks_of` has them"""
+    outlines: list[torch.Tensor]
+    """Of each image [N,OUTLINE,OUTLINE], as `outlines_of` has them"""
     clip_pixels: torch.Tensor | None
     """[T,3,S,S]"""
     clip_truth: np.ndarray | None
@@ -92,6 +98,17 @@ def boxes_of(masks: np.ndarray) -> np.ndarray:
     return out
 
 
+def outlines_of(masks: np.ndarray, boxes: np.ndarray) -> np.ndarray:
+    """[N,h,w] bool, [N,4] as `boxes_of` has them -> [N,OUTLINE,OUTLINE] float32: each mask in its box, shares of cells"""
+    height, width = masks.shape[1:]
+    out = np.zeros((len(masks), OUTLINE, OUTLINE), dtype=np.float32)
+    for index, (x, y, w, h) in enumerate(boxes):
+        if w > 0:
+            rows, columns = slice(round((y - h / 2) * height), round((y + h / 2) * height)), slice(round((x - w / 2) * width), round((x + w / 2) * width))
+            out[index] = cv2.resize(masks[index, rows, columns].astype(np.float32), (OUTLINE, OUTLINE), interpolation=cv2.INTER_AREA)
+    return out
+
+
 class Samples(torch.utils.data.Dataset):
     """Step by number; the same number gives the same step."""
 
@@ -105,7 +122,7 @@ class Samples(torch.utils.data.Dataset):
     def __getitem__(self, number: int) -> Step:
         rng = np.random.default_rng([self.seed, number, self.rank])
         size, side = self.shape.image_size, 4 * self.shape.image_size // 14
-        pixels, boxes, covered, truth, looks, clicked, asked = [], [], [], [], [], [], []
+        pixels, boxes, covered, truth, looks, outlines, clicked, asked = [], [], [], [], [], [], [], []
         for image in range(self.shape.images):
             clip = self.draw(rng, 1)
             masks = squashed(clip.masks[0], size)
@@ -114,16 +131,21 @@ class Samples(torch.utils.data.Dataset):
             covered.append(torch.from_numpy(shares(clip.masks[0], side)))
             truth.append(masks)
             looks.append(looks_of(clip.instances))
+            outlines.append(torch.from_numpy(outlines_of(clip.masks[0], boxes[-1].numpy())))
             visible = np.nonzero(masks.mean((1, 2)) >= LEAST_AREA)[0]
-            clicked.append(rng.permutation(visible)[:MOST_CLICKED])
-            asked += [(image, *one) for one in self.ask(clip, boxes[-1].numpy(), rng)]
+            clicked.append(rng.permutation(visible)[: self.shape.clicked])
+            if self.shape.prompts > 0:
+                asked += [(image, *one) for one in self.ask(clip, boxes[-1].numpy(), rng)]
         return Step(
-            torch.from_numpy(np.stack(pixels)), self.collate(asked), boxes, covered, clicked, truth, looks, *self.follow(number, rng, size, side)
+            torch.from_numpy(np.stack(pixels)), self.collate(asked) if asked else None, boxes, covered, clicked, truth, looks, outlines, *self.follow(number, rng, size, side)
         )
 
     def draw(self, rng: np.random.Generator, frames: int) -> Clip:
         seed = int(rng.integers(FIRST_TRAINING_SEED, 2**31))
         width, height = FRAME_SIZES[rng.integers(len(FRAME_SIZES))]
+        # What is shrunk to the model's image anyway need not be drawn larger.
+        scale = min(1.0, self.shape.image_size / FULL_SIZE)
+        width, height = round(width * scale), round(height * scale)
         return make_clip(seed, frames, width, height, float(rng.uniform(0, self.shape.hardest)))
 
     def ask(self, clip: Clip, boxes: np.ndarray, rng: np.random.Generator) -> list[tuple]:

@@ -76,10 +76,11 @@ class Answer:
     losses: dict = field(default_factory=dict)
 
 
-def decode(graphs: TrackerGraphs, image, s0, s1, told: Told, no_memory: bool, truth, several: torch.Tensor) -> Answer:
+def decode(graphs: TrackerGraphs, image, s0, s1, told: Told, no_memory: bool, truth, several: torch.Tensor, alike: bool = False) -> Answer:
     """
     @param image [1 or B,C,g,g]; s0, s1 [1 or B,...]; truth [B,m,m] covered shares
     @param several [B] bool: whether candidates 1 to 3 answer (one click, or tracking) or the single mask (a box, corrections)
+    @param alike whether all of them learn the same
     """
     coords, labels = told.tensors()
     count = len(labels)
@@ -96,7 +97,7 @@ def decode(graphs: TrackerGraphs, image, s0, s1, told: Told, no_memory: bool, tr
     each = losses.mask_loss(masks.flatten(0, 1), truth.repeat_interleave(4, 0)).reshape(count, 4)
     of_best = torch.where(several, 0.7 * each[:, 1:].min(1).values + 0.3 * each[:, 1:].mean(1), each[:, 0])
     # The single mask learns with the others: it answers as soon as there is a second click.
-    of_mask = of_best + 0.5 * torch.where(several, each[:, 0], each[:, 1:].mean(1))
+    of_mask = each.mean(1) if alike else of_best + 0.5 * torch.where(several, each[:, 0], each[:, 1:].mean(1))
     used = torch.where(several[:, None], torch.tensor([0.25, 1.0, 1.0, 1.0]), torch.tensor([1.0, 0.25, 0.25, 0.25]))
     of_iou = ((ious - reached).abs() * used).mean(1)
     choice = torch.where(several, 1 + ious[:, 1:].argmax(1), 0)
@@ -152,7 +153,7 @@ def is_click(told: Told) -> torch.Tensor:
     return torch.tensor([len(labels) <= 1 for labels in told.labels])
 
 
-def click_losses(graphs: TrackerGraphs, features, truth: np.ndarray, covered, rng: np.random.Generator, rounds: int) -> dict:
+def click_losses(graphs: TrackerGraphs, features, truth: np.ndarray, covered, rng: np.random.Generator, rounds: int, alike: bool) -> dict:
     """
     Rounds of clicks on B objects.
     @param features of each object's image: [B,C/8,4g,4g], [B,C/4,2g,2g], [B,C,g,g]
@@ -164,7 +165,7 @@ def click_losses(graphs: TrackerGraphs, features, truth: np.ndarray, covered, rn
     told = begin(truth, scale, rng, with_box=0.3)
     collected, reached = [], []
     for number in range(rounds):
-        answer = decode(graphs, image, s0, s1, told, True, covered, is_click(told))
+        answer = decode(graphs, image, s0, s1, told, True, covered, is_click(told), alike)
         collected.append(answer.losses)
         reached.append(float(answer.losses["reached"]))
         if number < rounds - 1:

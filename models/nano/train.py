@@ -6,6 +6,7 @@ import exporter  # noqa: F401  (first: it makes the imports of the exporter's mo
 
 import csv
 import os
+import re
 import socket
 import time
 from collections import defaultdict
@@ -24,9 +25,9 @@ from schedule import Stage, rate_at, stages
 from tokens import Tokens, build_tokenizer
 
 WARM_UP = 100
-KEEP = 0.998
+KEEP = 0.996
 CLIP_NORM = 1.0
-LOOKS_WEIGHT, GROUPS_WEIGHT = 0.5, 2.0
+LOOKS_WEIGHT, GROUPS_WEIGHT, GROUND_WEIGHT = 1.0, 2.0, 5.0
 WEIGHT_DECAY = 0.02
 # Of a matrix's smaller side from which on Muon has it.
 LEAST_MATRIX = 16
@@ -41,18 +42,23 @@ class Trainer:
         self.stage = stage
         self.model = nano.build(vocabulary, stage.shape.image_size)
         self.model.train()
-        for name, parameter in self.model.named_parameters():
-            parameter.requires_grad_(not nano.is_twin(name) and "fpn_layers.3" not in name)
-        self.hints = hints.Hints(nano.HIDDEN)
+        self.hints = hints.Hints(nano.HIDDEN, nano.BACKBONE["hidden_size"])
         if state is not None:
             nano.load_weights(self.model, state["weights"])
             self.hints.load_state_dict(state["hints"])
-        self.learned = [parameter for parameter in self.model.parameters() if parameter.requires_grad] + list(self.hints.parameters())
-        self.optimisers = optimisers_of(self.model, self.hints, stage.rate)
+        used = {name: parameter for name, parameter in self.model.named_parameters() if not nano.is_unused(name)}
+        self.optimisers = optimisers_of(self.model, list(used.values()), self.hints, stage.rate)
+        for name, parameter in self.model.named_parameters():
+            parameter.requires_grad_(name in used and re.match(stage.learns, name) is not None)
+        self.learned = [parameter for parameter in used.values() if parameter.requires_grad]
+        self.learned += list(self.hints.parameters()) if not stage.learns else []
         if state is not None:
             for optimiser, kept in zip(self.optimisers, state["optimisers"]):
                 optimiser.load_state_dict(kept)
         self.kept = dict(state["kept"]) if state is not None else {k: v.clone() for k, v in nano.weights_of(self.model).items()}
+        self.tokens = {}
+        backbone = self.model.detector_model.vision_encoder.backbone
+        backbone.layers[hints.GROUND_LAYER].register_forward_hook(lambda _, __, out: self.tokens.update(middle=out))
         self.homes = nano.query_grid()[:, :2]
         self.vision, self.text = VisionEncoder(self.model), TextEncoder(self.model)
         self.detector, self.tracker = detector.TrainedDetector(self.model), tracker.TrackerGraphs(self.model)
@@ -79,27 +85,41 @@ class Trainer:
 
     def of_images(self, step: Step, rng: np.random.Generator, log: dict) -> torch.Tensor:
         fpn0, fpn1, fpn2, s0, s1, features = self.vision(step.pixels)
+        loss = self.of_clicks((s0, s1, features), step, rng, log)
+        if not self.stage.learns:
+            loss = loss + self.of_hints((fpn1, fpn2), (s0, s1, features), step, log)
+        return loss if step.prompts is None else loss + self.of_prompts((fpn0, fpn1, fpn2), step, log)
+
+    def of_hints(self, levels: tuple, tracked: tuple, step: Step, log: dict) -> torch.Tensor:
+        ground, told_apart = self.hints.ground_loss(self.tokens["middle"], step.covered)
+        looks, right = self.hints.looks_loss(*levels, step.covered, step.looks, step.outlines)
+        groups = self.hints.grouping_loss(*tracked, step.covered, step.boxes)
+        log |= {"hint.looks": float(looks.detach()), "hint.ground": told_apart, "hint.groups": float(groups.detach())}
+        log |= {f"hint.{name}": share for name, share in zip(("shape", "colour", "texture"), right)}
+        return LOOKS_WEIGHT * looks + GROUPS_WEIGHT * groups + GROUND_WEIGHT * ground
+
+    def of_prompts(self, levels: tuple, step: Step, log: dict) -> torch.Tensor:
         text = self.text(step.prompts.ids)
-        answers = self.detector([fpn0, fpn1, fpn2], text, step.prompts)
+        answers = self.detector(list(levels), text, step.prompts)
         found = detector.detector_losses(answers, self.homes, step.prompts, step.boxes, step.covered)
         log |= {f"find.{name}": float(value.detach()) for name, value in found.items()}
-        looks, named = self.hints.looks_loss(fpn1, fpn2, step.covered, step.looks)
         where = self.hints.where_loss(answers.encoded, detector.unions_of(step.prompts, step.covered))
-        groups = self.hints.grouping_loss(s0, s1, features, step.covered, step.boxes)
-        log |= {"hint.groups": float(groups.detach()), "hint.looks": float(looks.detach()), "hint.named": named, "hint.where": float(where.detach())}
-        loss = detector.total(found) + LOOKS_WEIGHT * looks + where + GROUPS_WEIGHT * groups
+        log["hint.where"] = float(where.detach())
+        return detector.total(found) + where
+
+    def of_clicks(self, levels: tuple, step: Step, rng: np.random.Generator, log: dict) -> torch.Tensor:
         owner = [image for image, chosen in enumerate(step.clicked) for _ in chosen]
-        if owner:
-            rounds = int(rng.integers(1, tracker.ROUNDS + 1))
-            truth = np.concatenate([step.truth[image][chosen] for image, chosen in enumerate(step.clicked)])
-            covered = torch.cat([step.covered[image][chosen] for image, chosen in enumerate(step.clicked)])
-            own = [level[owner] for level in (s0, s1, features)]
-            clicked = tracker.click_losses(self.tracker, own, truth, covered, rng, rounds)
-            loss = loss + tracker.total(clicked)
-            log |= {f"click.{name}": float(clicked[name]) for name in ("mask", "iou", "presence", "first")}
-            if rounds == tracker.ROUNDS:
-                log["click.last"] = clicked["last"]
-        return loss
+        if not owner:
+            return levels[0].sum() * 0
+        rounds = int(rng.integers(1, tracker.ROUNDS + 1))
+        truth = np.concatenate([step.truth[image][chosen] for image, chosen in enumerate(step.clicked)])
+        covered = torch.cat([step.covered[image][chosen] for image, chosen in enumerate(step.clicked)])
+        own = [level[owner] for level in levels]
+        clicked = tracker.click_losses(self.tracker, own, truth, covered, rng, rounds, self.stage.alike)
+        log |= {f"click.{name}": float(clicked[name]) for name in ("mask", "iou", "presence", "first")}
+        if rounds == tracker.ROUNDS:
+            log["click.last"] = clicked["last"]
+        return tracker.total(clicked)
 
     def of_clip(self, step: Step, rng: np.random.Generator, log: dict) -> torch.Tensor:
         features = self.vision(step.clip_pixels)[3:]
@@ -109,15 +129,16 @@ class Trainer:
 
     @torch.no_grad()
     def share_gradients(self) -> None:
-        """The mean over the processes that train together."""
+        """The mean over the processes that train together; what no process has a gradient for stays as it is."""
         if not torch.distributed.is_initialized():
             return
         gradients = [torch.zeros_like(p) if p.grad is None else p.grad for p in self.learned]
-        flat = torch.cat([gradient.flatten() for gradient in gradients])
+        has_one = torch.tensor([float(p.grad is not None) for p in self.learned])
+        flat = torch.cat([has_one, *[gradient.flatten() for gradient in gradients]])
         torch.distributed.all_reduce(flat)
-        flat /= torch.distributed.get_world_size()
-        for parameter, piece in zip(self.learned, flat.split([p.numel() for p in self.learned])):
-            parameter.grad = piece.view_as(parameter)
+        shared = (flat[len(self.learned) :] / torch.distributed.get_world_size()).split([p.numel() for p in self.learned])
+        for parameter, piece, having in zip(self.learned, shared, flat.tolist()):
+            parameter.grad = piece.view_as(parameter) if having > 0 else None
 
     @torch.no_grad()
     def keep(self, number: int) -> None:
@@ -130,10 +151,9 @@ class Trainer:
         return {"weights": nano.weights_of(self.model), "kept": self.kept, "hints": self.hints.state_dict(), "optimisers": [optimiser.state_dict() for optimiser in self.optimisers]}
 
 
-def optimisers_of(model, heads: torch.nn.Module, rate: float) -> list[torch.optim.Optimizer]:
+def optimisers_of(model, learned: list[torch.nn.Parameter], heads: torch.nn.Module, rate: float) -> list[torch.optim.Optimizer]:
     """Muon for the matrices of layers, which learn from half as many pictures with it; AdamW for embeddings, filters and vectors."""
     embeddings = {id(p) for module in model.modules() if isinstance(module, torch.nn.Embedding) for p in module.parameters()}
-    learned = [parameter for parameter in model.parameters() if parameter.requires_grad]
     is_layer = lambda p: p.ndim == 2 and min(p.shape) >= LEAST_MATRIX and id(p) not in embeddings
     layers = [parameter for parameter in learned if is_layer(parameter)]
     others = [parameter for parameter in learned if not is_layer(parameter)]
@@ -214,7 +234,7 @@ def run_stage(trainer: Trainer, tokens: Tokens, index: int, first: int, who: tup
 
 
 NAMES = [
-    "loss", "norm", "hint.looks", "hint.named", "hint.where", "hint.groups", "find.presence", "find.score", "find.box", "find.giou", "find.mask", "find.semantic", "find.iou", "find.right",
+    "loss", "norm", "hint.looks", "hint.shape", "hint.colour", "hint.texture", "hint.ground", "hint.where", "hint.groups", "find.presence", "find.score", "find.box", "find.giou", "find.mask", "find.semantic", "find.iou", "find.right",
     "click.mask", "click.iou", "click.presence", "click.first", "click.last", "clip.mask", "clip.iou", "clip.presence", "clip.tracked",
 ]  # fmt: skip
 
@@ -227,7 +247,7 @@ def write_log(out: Path, stage: Stage, step: int, pace: float, values: dict[str,
         if is_new:
             writer.writerow(["stage", "step", "seconds_per_step", *NAMES])
         writer.writerow([stage.name, step, f"{pace:.3f}", *[f"{values[name]:.4f}" if name in values else "" for name in NAMES]])
-    said = ("loss", "find.iou", "find.right", "hint.named", "click.first", "click.last", "clip.tracked")
+    said = ("loss", "find.iou", "find.right", "hint.ground", "hint.shape", "hint.texture", "click.first", "click.last", "clip.tracked")
     shown = "  ".join(f"{name} {values[name]:.3f}" for name in said if name in values)
     print(f"{stage.name} {step}/{stage.steps}  {pace:.2f} s  {shown}  {pace * (stage.steps - step) / 60:.0f} min left of this stage", flush=True)
 

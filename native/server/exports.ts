@@ -1,9 +1,10 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import type { Job } from '../contract/jobs.ts';
 import { say } from '../contract/sentences.ts';
 import { safeName } from './file-names.ts';
+import { namesIn } from './names-in.ts';
 
 /** A dataset that was fetched, or that an earlier host made, stays for this long. */
 export const EXPORT_KEPT_MS = 24 * 3600 * 1000;
@@ -17,15 +18,6 @@ export async function sweepExports(dir: string, beforeMs: number): Promise<void>
       throw error;
     });
     if (facts !== null && facts.mtimeMs < beforeMs) await rm(path, { recursive: true, force: true });
-  }
-}
-
-async function namesIn(dir: string): Promise<readonly string[]> {
-  try {
-    return await readdir(dir);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Files that pages handed over: written as they come in, known by ids, moved to where they are used. */
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, rmdir, statfs } from 'node:fs/promises';
+import { mkdir, rename, rm, rmdir, statfs } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,6 +8,7 @@ import { AppError, abortedError } from '../contract/errors.ts';
 import { say } from '../contract/sentences.ts';
 import { numberedName, safeRelativePath } from './file-names.ts';
 import { randomKey } from './keys.ts';
+import { namesIn } from './names-in.ts';
 
 /** A file that was handed over. */
 export interface Upload {
@@ -193,15 +194,6 @@ async function removeEmptyFolders(dir: string, stopAt: string): Promise<void> {
       if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'ENOENT') return;
       throw error;
     }
-  }
-}
-
-async function namesIn(dir: string): Promise<readonly string[]> {
-  try {
-    return await readdir(dir);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
   }
 }
 

@@ -10,12 +10,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import exporter  # noqa: E402, F401
 import beginning  # noqa: E402
 import clicks  # noqa: E402
+import hints  # noqa: E402
 import losses  # noqa: E402
+import model as nano  # noqa: E402
 import muon  # noqa: E402
 import numpy as np  # noqa: E402
 import regions  # noqa: E402
+import samples  # noqa: E402
 import torch  # noqa: E402
 import torchvision  # noqa: E402
+from graphs_tracker import MemoryAttention, rotate  # noqa: E402
 
 
 def test_regions_are_those_of_torchvision():
@@ -53,3 +57,44 @@ def test_muon_makes_singular_values_alike():
 def test_cells_are_means_of_their_pixels():
     shares = beginning.cell_shares(14)
     assert torch.allclose(shares.sum(1), torch.ones(4)) and torch.allclose(shares.sum(0), torch.full((14,), 4 / 14))
+
+
+def test_heads_look_at_their_neighbours_first():
+    backbone = nano.build(600, 168).detector_model.vision_encoder.backbone
+    windowed = [layer for layer in backbone.layers if layer.window_size > 0]
+    assert len(windowed) == len(beginning.NEIGHBOURS)
+    side = windowed[0].window_size
+    for layer, offsets in zip(windowed, beginning.NEIGHBOURS):
+        cos, sin = layer.rotary_emb(torch.zeros(1), layer.position_ids)
+        turned = lambda bias: rotate(bias.detach().unflatten(0, (len(offsets), 1, -1)), cos, sin)
+        liking = (turned(layer.attention.q_proj.bias) @ turned(layer.attention.k_proj.bias).transpose(1, 2)).unflatten(1, (side, side))
+        for head, (x, y) in enumerate(offsets):
+            assert int(liking[head, 2, 2].argmax()) == (2 + y) * side + 2 + x
+
+
+def test_cells_remember_their_own_place_first():
+    model = nano.build(600, 168)
+    graph = MemoryAttention(model)
+    for layer in graph.attention.layers:
+        cross = layer.cross_attn_image
+        turned = lambda bias: rotate(bias.detach()[None, None], graph.cos, graph.sin)[0]
+        liking = turned(cross.q_proj.bias) @ turned(cross.k_proj.bias).T
+        assert torch.equal(liking.argmax(1), torch.arange(graph.grid**2))
+
+
+def test_ground_and_outlines_are_those_of_the_masks():
+    cells = torch.zeros(1, 8, 8)
+    cells[0, 2:6, 1:4] = 1
+    heads = hints.Hints(8, 16)
+    with torch.no_grad():
+        heads.ground.weight.copy_(20 * torch.eye(16))
+        heads.ground.bias.fill_(-10)
+    # [1,2,2,16]: what each patch holds, cell by cell.
+    tokens = torch.stack([cells[0, r : r + 4, c : c + 4].flatten() for r in (0, 4) for c in (0, 4)]).reshape(1, 2, 2, 16)
+    loss, reached = heads.ground_loss(tokens, [cells])
+    assert float(loss) < 1e-3 and reached == 1
+    masks = np.zeros((2, 40, 60), dtype=bool)
+    masks[0, 10:30, 12:36] = True
+    masks[0, 10:20, 24:36] = False
+    outlines = samples.outlines_of(masks, samples.boxes_of(masks))
+    assert outlines[0, :6, 6:].max() == 0 and outlines[0, 6:].min() == 1 and outlines[0, :, :6].min() == 1 and outlines[1].max() == 0

@@ -132,17 +132,17 @@ def plan(
     kinds = pick_kinds(count, natural, difficulty, rng)
     need = 95 - 45 * difficulty
     tones: dict[str, str] = {}
-    sizes = np.clip(np.exp(rng.normal(np.log(0.2), 0.42, count)), 0.06, 0.45)
+    sizes = np.clip(np.exp(rng.normal(np.log(0.3), 0.38, count)), 0.1, 0.6)
     if count > 5:
-        sizes = np.minimum(sizes, 0.32)
+        sizes = np.minimum(sizes, 0.34)
     placed: list[tuple[np.ndarray, float, str]] = []
     things: list[Thing] = []
     for index, (colour, texture, shape) in enumerate(kinds):
         family = FAMILIES.get(shape, BLOB)
         size = float(sizes[index])
         if difficulty < 0.25:
-            size = max(size, 0.11)
-        size = max(size, 0.15 if texture != "plain" or shape == "blob" else 0.13 if family.fine else 0.0)
+            size = max(size, 0.14)
+        size = max(size, 0.18 if texture != "plain" or shape == "blob" else 0.16 if family.fine else 0.0)
         mixed = colour == ""
         name, base = pick_tones(tones.get(colour, colour) or one(palette.COLOURS, rng), stops, need, rng)
         tones.setdefault(colour or "?", name)
