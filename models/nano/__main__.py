@@ -33,6 +33,8 @@ def main() -> None:
     of_heldout.add_argument("--out", type=Path, required=True, help="folder of the set; goes on with one that is incomplete")
     of_heldout.add_argument("--clips", type=int, default=200, help="seeds; every fifth gets a clip beside its picture (200)")
     of_heldout.add_argument("--first-seed", type=int, default=1, help="(1)")
+    of_demo = commands.add_parser("demo", help="write the clip that the program brings, and what is where in it")
+    of_demo.add_argument("--out", type=Path, required=True, help="folder")
     options = parser.parse_args()
     if options.command == "train":
         from train import train
@@ -50,6 +52,10 @@ def main() -> None:
         from heldout import write_set
 
         write_set(options.out, options.clips, options.first_seed)
+    if options.command == "demo":
+        from heldout import write_demo
+
+        write_demo(options.out)
 
 
 if __name__ == "__main__":

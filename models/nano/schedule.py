@@ -35,9 +35,10 @@ def stages(scale: float) -> list[Stage]:
         Stage("words", steps(1500), Shape(168, 3, 3, 8, 2, 0, 0.3), 1e-3, 8e-4, 0),
         Stage("first clicks", steps(500), Shape(168, 6, 4, 0, 0, 0, 0.5), 3e-3, 2.5e-3, 0, CLICKS, alike=True),
         Stage("clicks", steps(1700), Shape(168, 6, 4, 0, 0, 0, 0.7), 2.5e-3, 3e-4, 0, CLICKS),
-        Stage("shapes", steps(2000), Shape(168, 8, 2, 0, 0, 4, 0.8), 7e-4, 5e-4, 8),
+        Stage("shapes", steps(700), Shape(168, 8, 2, 0, 0, 4, 0.8), 7e-4, 5e-4, 8),
         Stage("world", steps(400), Shape(168, 4, 3, 6, 2, 4, 1.0), 6e-4, 5e-5, 4),
-        Stage("detail", steps(700), Shape(252, 3, 4, 6, 2, 5, 1.0), 3e-4, 1e-5, 2),
+        Stage("outlines", steps(2500), Shape(252, 6, 2, 0, 0, 4, 1.0), 6e-4, 4e-4, 8),
+        Stage("detail", steps(1500), Shape(252, 3, 3, 6, 2, 6, 1.0), 4e-4, 1e-5, 3),
     ]
 
 
