@@ -211,6 +211,9 @@ export function toAppError(error: unknown, path: string): unknown {
     case 'SQLITE_IOERR_WRITE':
     case 'SQLITE_IOERR_FSYNC':
     case 'SQLITE_IOERR_TRUNCATE':
+    case 'SQLITE_IOERR_SHMOPEN':
+    case 'SQLITE_IOERR_SHMSIZE':
+    case 'SQLITE_IOERR_SHMMAP':
       return new AppError('disk-full', say('library-disk-refused', { path }), details, options);
     case 'SQLITE_READONLY':
     case 'SQLITE_CANTOPEN':

@@ -244,6 +244,24 @@ describe.skipIf(process.platform === 'win32')('what cannot be written', () => {
     expect(library.check().problems).toEqual([]);
     library.undo(projectId);
   });
+
+  test.skipIf(process.platform === 'win32')('no room to make a library: it says so, and leaves nothing half-made', () => {
+    const dir = join(temporaryFolder(), 'library');
+    const script = `
+      const { openLibrary } = await import(${JSON.stringify(new URL('./open-library.ts', import.meta.url).href)});
+      await openLibrary({ mode: 'write', dir: ${JSON.stringify(dir)}, now: Date.now, program: 'test' })
+        .then(() => console.log('opened'), (error) => console.log(error.code));
+    `;
+    // Files may have so many blocks of 512 bytes; what would be a signal becomes an error of the write.
+    const limited = (blocks: number) =>
+      spawnSync('sh', ['-c', `trap '' XFSZ; ulimit -f ${blocks}; exec "$0" --input-type=module`, process.execPath], {
+        input: script,
+        encoding: 'utf8',
+      });
+    expect(limited(300).stdout.trim()).toBe('disk-full');
+    expect(readdirSync(dir)).toEqual(['writer.lock']);
+    expect(limited(4096).stdout.trim()).toBe('opened');
+  });
 });
 
 describe('backups', () => {

@@ -73,15 +73,25 @@ function makeFolder(dir: string): void {
 /** Made beside its place and moved there, so that a half-made library is never found. */
 function createDatabaseFile(dir: string): void {
   const fresh = join(dir, 'library.db.new');
-  for (const suffix of ['', '-wal', '-shm']) rmSync(`${fresh}${suffix}`, { force: true });
-  const db = openDatabase(fresh, { access: 'create' });
+  const clear = () => {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${fresh}${suffix}`, { force: true });
+  };
+  clear();
   try {
-    migrate(db);
-    db.pragma(`application_id = ${LIBRARY_APPLICATION_ID}`);
-  } finally {
-    db.close();
+    const db = openDatabase(fresh, { access: 'create' });
+    try {
+      migrate(db);
+      db.pragma(`application_id = ${LIBRARY_APPLICATION_ID}`);
+      // Closing does the same, but says nothing where the disk is full, and leaves the end of the library in the log.
+      db.pragma('wal_checkpoint(TRUNCATE)');
+    } finally {
+      db.close();
+    }
+    replaceFile(fresh, databasePath(dir));
+  } catch (error) {
+    clear();
+    throw error;
   }
-  replaceFile(fresh, databasePath(dir));
 }
 
 function requireLibraryFile(dir: string): void {
