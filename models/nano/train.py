@@ -84,19 +84,29 @@ class Trainer:
         return log | {"loss": float(loss.detach())}
 
     def of_images(self, step: Step, rng: np.random.Generator, log: dict) -> torch.Tensor:
+        if self.stage.shape.clicked == 0 and step.prompts is None:
+            return self.of_looks(self.middle_and_coarse(step.pixels), step, log)
         fpn0, fpn1, fpn2, s0, s1, features = self.vision(step.pixels)
         loss = self.of_clicks((s0, s1, features), step, rng, log)
         if not self.stage.learns:
-            loss = loss + self.of_hints((fpn1, fpn2), (s0, s1, features), step, log)
+            groups = self.hints.grouping_loss(s0, s1, features, step.covered, step.boxes)
+            log["hint.groups"] = float(groups.detach())
+            loss = loss + self.of_looks((fpn1, fpn2), step, log) + GROUPS_WEIGHT * groups
         return loss if step.prompts is None else loss + self.of_prompts((fpn0, fpn1, fpn2), step, log)
 
-    def of_hints(self, levels: tuple, tracked: tuple, step: Step, log: dict) -> torch.Tensor:
+    def middle_and_coarse(self, pixels: torch.Tensor) -> tuple:
+        """The detector's two coarser levels alone: [I,C,2g,2g] and [I,C,g,g], for a quarter of the cost of all."""
+        tokens = self.vision.backbone(pixels).last_hidden_state
+        grid = tokens.unflatten(1, (self.vision.grid, self.vision.grid)).permute(0, 3, 1, 2)
+        return self.vision.detector_neck[1](grid), self.vision.detector_neck[2](grid)
+
+    def of_looks(self, levels: tuple, step: Step, log: dict) -> torch.Tensor:
+        """What teaches the backbone alone: ground, outlines, names of shapes, colours and textures. @param levels middle and coarse"""
         ground, told_apart = self.hints.ground_loss(self.tokens["middle"], step.covered)
         looks, right = self.hints.looks_loss(*levels, step.covered, step.looks, step.outlines)
-        groups = self.hints.grouping_loss(*tracked, step.covered, step.boxes)
-        log |= {"hint.looks": float(looks.detach()), "hint.ground": told_apart, "hint.groups": float(groups.detach())}
+        log |= {"hint.looks": float(looks.detach()), "hint.ground": told_apart}
         log |= {f"hint.{name}": share for name, share in zip(("shape", "colour", "texture"), right)}
-        return LOOKS_WEIGHT * looks + GROUPS_WEIGHT * groups + GROUND_WEIGHT * ground
+        return LOOKS_WEIGHT * looks + GROUND_WEIGHT * ground
 
     def of_prompts(self, levels: tuple, step: Step, log: dict) -> torch.Tensor:
         text = self.text(step.prompts.ids)
