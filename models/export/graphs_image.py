@@ -30,9 +30,13 @@ class VisionEncoder(nn.Module):
         self.conv_s0, self.conv_s1 = tracker.mask_decoder.conv_s0, tracker.mask_decoder.conv_s1
         self.grid = detector.detr_decoder.workstation_grid
 
-    def forward(self, pixel_values):
+    def see(self, pixel_values):
+        """What the backbone makes of images: [I,3,S,S] -> [I,width,g,g]"""
         tokens = self.backbone(pixel_values).last_hidden_state
-        grid = tokens.unflatten(1, (self.grid, self.grid)).permute(0, 3, 1, 2)
+        return tokens.unflatten(1, (self.grid, self.grid)).permute(0, 3, 1, 2)
+
+    def forward(self, pixel_values):
+        grid = self.see(pixel_values)
         fpn = [level(grid) for level in self.detector_neck]
         trk = [level(grid) for level in self.tracker_neck]
         return fpn[0], fpn[1], fpn[2], self.conv_s0(trk[0]), self.conv_s1(trk[1]), trk[2]

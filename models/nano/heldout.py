@@ -17,13 +17,13 @@ CLIP_EVERY = 5
 CLIP_FRAMES, CLIP_FPS = 60, 20
 MOST_CLICKED, MOST_FOLLOWED = 3, 3
 PICTURE_PHRASES, CLIP_PHRASES = (4, 3), (2, 1)
-# Near to lossless, in the form in which video of cameras comes.
+# In the form in which video of cameras comes.
 ENCODER = ["-c:v", "libx264", "-preset", "medium", "-pix_fmt", "yuv420p"]
-# Of x264's quality: what the bench measures on, and what the program brings.
-FINE, LIGHT = 12, 20
-# Two red stars of which one is crossed by others, and a third star that is orange. A held-out seed.
-DEMO_SEED, DEMO_SIZE, DEMO_DIFFICULTY, DEMO_TRUTH = 3172, (640, 360), 0.5, (0, 30, 59)
 COLOUR = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]
+# Constant rate factors of x264: near to lossless where it is measured on, small for what the program brings.
+FINE, LIGHT = 12, 20
+# A held-out seed: two red stars of which one is crossed by others, and a third star that is orange. Truth of these frames is kept.
+DEMO_SEED, DEMO_SIZE, DEMO_DIFFICULTY, DEMO_TRUTH = 3172, (640, 360), 0.5, (0, 30, 59)
 
 
 def write_set(out: Path, clips: int, first_seed: int) -> None:

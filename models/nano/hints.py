@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 import torch.nn.functional as F
+from beginning import CELLS
 from torch import nn
 from world import Instance
 from world.families import FAMILIES
@@ -13,8 +14,8 @@ from world.tiles import TEXTURES
 SHAPES = (*FAMILIES, "blob")
 # After which layer of the backbone the ground is told apart, early enough for the layers behind it to see outlines.
 GROUND_LAYER = 2
-# Cells per side of a patch, and of an outline in its object's box.
-CELLS, OUTLINE = 4, 12
+# Cells per side of an outline in its object's box.
+OUTLINE = 12
 UNKNOWN = -1
 OUTLINE_WEIGHT = 4.0
 
@@ -79,7 +80,6 @@ class Hints(nn.Module):
         """
         shares = F.avg_pool2d(unions[:, None], 4).flatten(1)
         return 4 * F.binary_cross_entropy_with_logits(self.where(encoded)[..., 0], shares, weight=1 + 3 * shares)
-
 
     def grouping_loss(self, fine, middle, coarse, covered: list[torch.Tensor], boxes: list[torch.Tensor]) -> torch.Tensor:
         """

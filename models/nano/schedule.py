@@ -29,7 +29,7 @@ CLICKS = r"tracker_model\.(mask_decoder|prompt_encoder|no_memory)"
 
 
 def stages(scale: float) -> list[Stage]:
-    """@param scale of the number of steps: 1 is what the committed pack was trained with"""
+    """@param scale of the number of steps: 1 is what is meant for a pack"""
     steps = lambda number: max(1, round(number * scale))
     return [
         Stage("words", steps(1500), Shape(168, 3, 3, 8, 2, 0, 0.3), 1e-3, 8e-4, 0),

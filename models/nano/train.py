@@ -95,9 +95,8 @@ class Trainer:
         return loss if step.prompts is None else loss + self.of_prompts((fpn0, fpn1, fpn2), step, log)
 
     def middle_and_coarse(self, pixels: torch.Tensor) -> tuple:
-        """The detector's two coarser levels alone: [I,C,2g,2g] and [I,C,g,g], for a quarter of the cost of all."""
-        tokens = self.vision.backbone(pixels).last_hidden_state
-        grid = tokens.unflatten(1, (self.vision.grid, self.vision.grid)).permute(0, 3, 1, 2)
+        """The detector's two coarser levels alone: [I,C,2g,2g] and [I,C,g,g], without the finest and the tracker's."""
+        grid = self.vision.see(pixels)
         return self.vision.detector_neck[1](grid), self.vision.detector_neck[2](grid)
 
     def of_looks(self, levels: tuple, step: Step, log: dict) -> torch.Tensor:

@@ -154,7 +154,6 @@ class ConceptRun {
 
   /** Stores answers and the checkpoint in one transaction; then tells about them. */
   private commit(answers: readonly ConceptFrameAnswer[]): void {
-    const { lastFrame: _, ...rest } = this.checkpoint;
     const lastFrame = answers.at(-1)?.frameIndex ?? null;
     const { next, outcomes } = this.step.amend((edit) => {
       const { passIndex, instances } = this.checkpoint;
@@ -166,7 +165,7 @@ class ConceptRun {
       });
       const outcomes = answers.map((answer) => frames.write(answer));
       const framesDone = this.checkpoint.framesDone + answers.length;
-      const next: Checkpoint = { ...rest, lastFrame, framesDone, instances: frames.instances() };
+      const next: Checkpoint = { ...this.checkpoint, lastFrame, framesDone, instances: frames.instances() };
       this.parts.library.updateJob(this.context.job.id, { checkpoint: { ...next } });
       return { next, outcomes };
     });
