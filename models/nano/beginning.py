@@ -26,6 +26,7 @@ NEIGHBOURS = (
     ((1, 0), (-1, 0), (0, 1), (0, -1)),
     ((1, 1), (-1, 1), (1, -1), (-1, -1)),
     ((2, 0), (-2, 0), (0, 2), (0, -2)),
+    ((2, 2), (-2, 2), (2, -2), (-2, -2)),
 )
 # How strongly they do, and with how many of the quick frequencies of each axis.
 NEAR, NEAR_QUICK = 5.0, 3
@@ -89,7 +90,7 @@ def look_around(backbone) -> None:
     the rotary embedding of the offset: their product is largest where the offset is just that.
     """
     windowed = [layer for layer in backbone.layers if layer.window_size > 0]
-    for layer, offsets in zip(windowed, NEIGHBOURS):
+    for layer, offsets in zip(windowed, NEIGHBOURS, strict=True):
         query, key = layer.attention.q_proj.bias, layer.attention.k_proj.bias
         width = query.shape[0] // len(offsets)
         frequencies = layer.rotary_emb.inv_freq[:NEAR_QUICK]

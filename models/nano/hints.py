@@ -14,6 +14,10 @@ from world.tiles import TEXTURES
 SHAPES = (*FAMILIES, "blob")
 # After which layer of the backbone the ground is told apart, early enough for the layers behind it to see outlines.
 GROUND_LAYER = 2
+# After which layers each token knows the box of its object: what a shape is called follows from which parts of that box are covered.
+PLACE_LAYERS = (3, 5)
+# Of a token that an object must cover for the token to be that object's.
+OWNED = 0.4
 # Cells per side of an outline in its object's box.
 OUTLINE = 12
 UNKNOWN = -1
@@ -36,6 +40,7 @@ class Hints(nn.Module):
         self.looks = nn.ModuleList([nn.Linear(2 * channels, len(names)) for names in (SHAPES, COLOURS, TEXTURES)])
         self.outline = nn.Sequential(nn.Linear(2 * channels, 2 * channels), nn.GELU(), nn.Linear(2 * channels, OUTLINE**2))
         self.ground = nn.Linear(width, CELLS**2)
+        self.places = nn.ModuleList([nn.Linear(width, 4) for _ in PLACE_LAYERS])
         self.where = nn.Linear(channels, 1)
         # Whether a cell belongs to any object, and the centre and size of the one it belongs to.
         self.fine = nn.Conv2d(channels // 8, 5, 1)
@@ -73,6 +78,20 @@ class Hints(nn.Module):
         found, there = answer > 0, cells > 0.5
         return F.binary_cross_entropy_with_logits(answer, cells), float((found & there).sum() / (found | there).sum().clamp(min=1))
 
+    def places_loss(self, layers: list[torch.Tensor], covered: list[torch.Tensor], boxes: list[torch.Tensor]) -> tuple[torch.Tensor, float]:
+        """
+        Where the object of a token has its box, seen from the token.
+        @param layers tokens [I,g,g,width] behind each of PLACE_LAYERS
+        @param covered of each image [N,4g,4g]; boxes [N,4] centre and size in 0..1
+        @returns loss, and by how many tokens the last of these layers misses a centre on an axis
+        """
+        inside, truth = zip(*(places(F.avg_pool2d(own[:, None], CELLS)[:, 0], box) for own, box in zip(covered, boxes)))
+        inside, truth = torch.stack(inside), torch.cat(truth)
+        answers = [head(tokens[inside]) for head, tokens in zip(self.places, layers)]
+        if len(truth) == 0:
+            return sum(answer.sum() for answer in answers), 0.0
+        return sum(F.smooth_l1_loss(answer, truth) for answer in answers), float((answers[-1] - truth)[:, :2].abs().mean())
+
     def where_loss(self, encoded, unions) -> torch.Tensor:
         """
         @param encoded [E,g*g,C] features that have met their prompt
@@ -109,6 +128,19 @@ def owners(covered: torch.Tensor, boxes: torch.Tensor) -> tuple[torch.Tensor, to
     most, owner = covered.max(0)
     there = (most >= 0.5).float()
     return there, boxes[owner].permute(2, 0, 1) * there
+
+
+def places(shares: torch.Tensor, boxes: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """[N,g,g], [N,4] -> which tokens an object owns [g,g], and for these [n,4]: the way to its centre in tokens, logarithms of its size"""
+    grid = shares.shape[1]
+    if len(shares) == 0:
+        return torch.zeros(grid, grid, dtype=torch.bool), torch.zeros(0, 4)
+    most, owner = shares.max(0)
+    inside = most >= OWNED
+    y, x = torch.nonzero(inside, as_tuple=True)
+    box = boxes[owner[inside]] * grid
+    here = torch.stack([x, y], 1) + 0.5
+    return inside, torch.cat([box[:, :2] - here, box[:, 2:].clamp(min=0.1).log()], 1)
 
 
 def pool(features, covered, times: int) -> torch.Tensor:

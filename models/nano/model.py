@@ -1,4 +1,4 @@
-"""Nano: the classes and the graphs of SAM 3, with 4 million parameters instead of 860."""
+"""Nano: the classes and the graphs of SAM 3, with 6 million parameters instead of 860."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ HEADS = 4
 SEED = 0
 # Of the random frequencies that points are encoded with: higher than SAM's, since a token is a larger share of the picture.
 POINT_SCALE = 2
-BACKBONE = dict(hidden_size=144, intermediate_size=576, num_hidden_layers=6, num_attention_heads=4)
+BACKBONE = dict(hidden_size=144, intermediate_size=576, num_hidden_layers=8, num_attention_heads=4)
 # Tokens per side of a window; every image size is a multiple of window x patch.
 WINDOW = 6
-GLOBAL_LAYERS = [1, 3, 5]
+GLOBAL_LAYERS = [1, 3, 5, 7]
 
 
 def nano_config(vocabulary: int, image_size: int = IMAGE) -> Sam3VideoConfig:

@@ -37,8 +37,8 @@ def stages(scale: float) -> list[Stage]:
         Stage("clicks", steps(1700), Shape(168, 6, 4, 0, 0, 0, 0.7), 2.5e-3, 3e-4, 0, CLICKS),
         Stage("shapes", steps(700), Shape(168, 8, 2, 0, 0, 4, 0.8), 7e-4, 5e-4, 8),
         Stage("world", steps(400), Shape(168, 4, 3, 6, 2, 4, 1.0), 6e-4, 5e-5, 4),
-        Stage("outlines", steps(6000), Shape(252, 16, 0, 0, 0, 0, 1.0), 8e-4, 4e-4, 0),
-        Stage("detail", steps(1500), Shape(252, 3, 3, 6, 2, 6, 1.0), 4e-4, 1e-5, 3),
+        Stage("outlines", steps(3000), Shape(252, 16, 0, 0, 0, 0, 1.0), 8e-4, 4e-4, 0),
+        Stage("detail", steps(1500), Shape(252, 3, 5, 6, 2, 6, 1.0), 4e-4, 1e-5, 3),
     ]
 
 

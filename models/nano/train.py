@@ -27,7 +27,7 @@ from tokens import Tokens, build_tokenizer
 WARM_UP = 100
 KEEP = 0.996
 CLIP_NORM = 1.0
-LOOKS_WEIGHT, GROUPS_WEIGHT, GROUND_WEIGHT = 1.0, 2.0, 5.0
+LOOKS_WEIGHT, GROUPS_WEIGHT, GROUND_WEIGHT, PLACES_WEIGHT = 1.0, 2.0, 5.0, 2.0
 WEIGHT_DECAY = 0.02
 # Of a matrix's smaller side from which on Muon has it.
 LEAST_MATRIX = 16
@@ -58,7 +58,8 @@ class Trainer:
         self.kept = dict(state["kept"]) if state is not None else {k: v.clone() for k, v in nano.weights_of(self.model).items()}
         self.tokens = {}
         backbone = self.model.detector_model.vision_encoder.backbone
-        backbone.layers[hints.GROUND_LAYER].register_forward_hook(lambda _, __, out: self.tokens.update(middle=out))
+        for index in (hints.GROUND_LAYER, *hints.PLACE_LAYERS):
+            backbone.layers[index].register_forward_hook(lambda _, __, out, index=index: self.tokens.update({index: out}))
         self.homes = nano.query_grid()[:, :2]
         self.vision, self.text = VisionEncoder(self.model), TextEncoder(self.model)
         self.detector, self.tracker = detector.TrainedDetector(self.model), tracker.TrackerGraphs(self.model)
@@ -100,12 +101,13 @@ class Trainer:
         return self.vision.detector_neck[1](grid), self.vision.detector_neck[2](grid)
 
     def of_looks(self, levels: tuple, step: Step, log: dict) -> torch.Tensor:
-        """What teaches the backbone alone: ground, outlines, names of shapes, colours and textures. @param levels middle and coarse"""
-        ground, told_apart = self.hints.ground_loss(self.tokens["middle"], step.covered)
+        """What teaches the backbone alone: ground, places, outlines, names of shapes, colours and textures. @param levels middle and coarse"""
+        ground, told_apart = self.hints.ground_loss(self.tokens[hints.GROUND_LAYER], step.covered)
+        places, missed = self.hints.places_loss([self.tokens[index] for index in hints.PLACE_LAYERS], step.covered, step.boxes)
         looks, right = self.hints.looks_loss(*levels, step.covered, step.looks, step.outlines)
-        log |= {"hint.looks": float(looks.detach()), "hint.ground": told_apart}
+        log |= {"hint.looks": float(looks.detach()), "hint.ground": told_apart, "hint.place": missed}
         log |= {f"hint.{name}": share for name, share in zip(("shape", "colour", "texture"), right)}
-        return LOOKS_WEIGHT * looks + GROUND_WEIGHT * ground
+        return LOOKS_WEIGHT * looks + GROUND_WEIGHT * ground + PLACES_WEIGHT * places
 
     def of_prompts(self, levels: tuple, step: Step, log: dict) -> torch.Tensor:
         text = self.text(step.prompts.ids)
@@ -243,7 +245,7 @@ def run_stage(trainer: Trainer, tokens: Tokens, index: int, first: int, who: tup
 
 
 NAMES = [
-    "loss", "norm", "hint.looks", "hint.shape", "hint.colour", "hint.texture", "hint.ground", "hint.where", "hint.groups", "find.presence", "find.score", "find.box", "find.giou", "find.mask", "find.semantic", "find.iou", "find.right",
+    "loss", "norm", "hint.looks", "hint.shape", "hint.colour", "hint.texture", "hint.ground", "hint.place", "hint.where", "hint.groups", "find.presence", "find.score", "find.box", "find.giou", "find.mask", "find.semantic", "find.iou", "find.right",
     "click.mask", "click.iou", "click.presence", "click.first", "click.last", "clip.mask", "clip.iou", "clip.presence", "clip.tracked",
 ]  # fmt: skip
 
@@ -256,7 +258,7 @@ def write_log(out: Path, stage: Stage, step: int, pace: float, values: dict[str,
         if is_new:
             writer.writerow(["stage", "step", "seconds_per_step", *NAMES])
         writer.writerow([stage.name, step, f"{pace:.3f}", *[f"{values[name]:.4f}" if name in values else "" for name in NAMES]])
-    said = ("loss", "find.iou", "find.right", "hint.ground", "hint.shape", "hint.texture", "click.first", "click.last", "clip.tracked")
+    said = ("loss", "find.iou", "find.right", "hint.ground", "hint.place", "hint.shape", "hint.texture", "click.first", "click.last", "clip.tracked")
     shown = "  ".join(f"{name} {values[name]:.3f}" for name in said if name in values)
     print(f"{stage.name} {step}/{stage.steps}  {pace:.2f} s  {shown}  {pace * (stage.steps - step) / 60:.0f} min left of this stage", flush=True)
 

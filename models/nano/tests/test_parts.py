@@ -98,3 +98,17 @@ def test_ground_and_outlines_are_those_of_the_masks():
     masks[0, 10:20, 24:36] = False
     outlines = samples.outlines_of(masks, samples.boxes_of(masks))
     assert outlines[0, :6, 6:].max() == 0 and outlines[0, 6:].min() == 1 and outlines[0, :, :6].min() == 1 and outlines[1].max() == 0
+
+
+def test_tokens_know_the_boxes_of_their_objects():
+    shares = torch.zeros(2, 4, 4)
+    shares[0, 1, 1:3] = torch.tensor([1.0, 0.3])
+    shares[1, 1, 2:4] = torch.tensor([0.6, 0.2])
+    boxes = torch.tensor([[0.4, 0.375, 0.3, 0.25], [0.75, 0.375, 0.5, 0.25]])
+    inside, seen = hints.places(shares, boxes)
+    assert inside.nonzero().tolist() == [[1, 1], [1, 2]]
+    # From (1.5, 1.5) to (1.6, 1.5) in tokens, 1.2 by 1; from (2.5, 1.5) to (3, 1.5), 2 by 1.
+    expected = torch.tensor([[0.1, 0, np.log(1.2), 0], [0.5, 0, np.log(2), 0]], dtype=torch.float32)
+    assert torch.allclose(seen, expected, atol=1e-5)
+    inside, seen = hints.places(torch.zeros(0, 4, 4), torch.zeros(0, 4))
+    assert not inside.any() and seen.shape == (0, 4)
