@@ -85,22 +85,30 @@ class TrainedDetector(Detector):
         )
         hidden = decoded.intermediate_hidden_states
         boxes = (sam3.inverse_sigmoid(decoded.reference_boxes) + self.decoder.box_head(hidden)).sigmoid()
+        masks, semantic = self.masks_of(levels, hidden[-1], encoded, prompt, mask, prompts)
+        return Answers(
+            logits=self.scoring(decoder_hidden_states=hidden, text_features=prompt, text_mask=mask).squeeze(-1),
+            boxes=boxes,
+            presence=decoded.presence_logits.squeeze(-1),
+            masks=masks,
+            semantic=semantic,
+            encoded=encoded,
+        )
+
+    def masks_of(self, levels, hidden, encoded, prompt, mask, prompts: Prompts) -> tuple[torch.Tensor, torch.Tensor]:
+        """Of the prompts of which they are asked, as `Answers` has them."""
         asked = prompts.masked
+        if len(asked) == 0:
+            side = levels[0].shape[-1]
+            return encoded.new_zeros(0, hidden.shape[1], side, side), encoded.new_zeros(0, side, side)
         heads = self.mask_head(
-            decoder_queries=hidden[-1][asked],
+            decoder_queries=hidden[asked],
             backbone_features=[level[prompts.image[asked]] for level in levels],
             encoder_hidden_states=encoded[asked],
             prompt_features=prompt[asked],
             prompt_mask=mask[asked],
         )
-        return Answers(
-            logits=self.scoring(decoder_hidden_states=hidden, text_features=prompt, text_mask=mask).squeeze(-1),
-            boxes=boxes,
-            presence=decoded.presence_logits.squeeze(-1),
-            masks=heads.pred_masks,
-            semantic=heads.semantic_seg[:, 0],
-            encoded=encoded,
-        )
+        return heads.pred_masks, heads.semantic_seg[:, 0]
 
 
 @torch.no_grad()
@@ -148,12 +156,18 @@ def detector_losses(answers: Answers, homes, prompts: Prompts, boxes: list[torch
                 sums[name] = sums[name] + value * (1.0 if last else WEIGHTS["layers"])
     share = {name: sum(objects) for name in sums} | {"mask": max(1, sum(objects[element] for element in rows))}
     means = {name: value / share[name] for name, value in sums.items()}
-    union = unions_of(prompts, masks)[prompts.masked]
-    blank = losses.dice(answers.semantic, union) * (union.amax((1, 2)) > 0)
-    semantic = (3 * losses.mask_cross_entropy(answers.semantic, union) + blank).mean()
+    semantic = semantic_loss(answers.semantic, unions_of(prompts, masks)[prompts.masked])
     right = ((answers.presence[-1] > 0) == (present > 0)).float().mean()
     iou = torch.stack(reached).mean() if reached else torch.tensor(0.0)
     return {"presence": presence, **means, "semantic": semantic, "iou": iou, "right": right}
+
+
+def semantic_loss(found, union) -> torch.Tensor:
+    """[M,m,m] of the prompts of which masks were asked, against everything that each of them means"""
+    if len(found) == 0:
+        return found.sum()
+    blank = losses.dice(found, union) * (union.amax((1, 2)) > 0)
+    return (3 * losses.mask_cross_entropy(found, union) + blank).mean()
 
 
 def unions_of(prompts: Prompts, masks: list[torch.Tensor]) -> torch.Tensor:

@@ -26,6 +26,8 @@ class Stage:
 
 # Features stay as they are: a click costs a hundredth of a picture then.
 CLICKS = r"tracker_model\.(mask_decoder|prompt_encoder|no_memory)"
+# Prompts meet features that stand still, and are not asked for masks: five times as many of them in the same time.
+PHRASES = r"detector_model\.(?!vision_encoder|mask_decoder)"
 
 
 def stages(scale: float) -> list[Stage]:
@@ -38,6 +40,7 @@ def stages(scale: float) -> list[Stage]:
         Stage("shapes", steps(700), Shape(168, 8, 2, 0, 0, 4, 0.8), 7e-4, 5e-4, 8),
         Stage("world", steps(400), Shape(168, 4, 3, 6, 2, 4, 1.0), 6e-4, 5e-5, 4),
         Stage("outlines", steps(3000), Shape(252, 16, 0, 0, 0, 0, 1.0), 8e-4, 4e-4, 0),
+        Stage("phrases", steps(2500), Shape(252, 3, 0, 16, 0, 0, 1.0), 6e-4, 2e-4, 0, PHRASES),
         Stage("detail", steps(1500), Shape(252, 3, 5, 6, 2, 6, 1.0), 4e-4, 1e-5, 3),
     ]
 

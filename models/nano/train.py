@@ -50,8 +50,8 @@ class Trainer:
         self.optimisers = optimisers_of(self.model, list(used.values()), self.hints, stage.rate)
         for name, parameter in self.model.named_parameters():
             parameter.requires_grad_(name in used and re.match(stage.learns, name) is not None)
-        self.learned = [parameter for parameter in used.values() if parameter.requires_grad]
-        self.learned += list(self.hints.parameters()) if not stage.learns else []
+        self.hints.requires_grad_(not stage.learns)
+        self.learned = [parameter for parameter in [*used.values(), *self.hints.parameters()] if parameter.requires_grad]
         if state is not None:
             for optimiser, kept in zip(self.optimisers, state["optimisers"]):
                 optimiser.load_state_dict(kept)
