@@ -120,25 +120,22 @@ class Hints(nn.Module):
         return loss
 
 
-def owners(covered: torch.Tensor, boxes: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """[N,m,m], [N,4] -> where any object covers most of a cell [m,m], and the box of that object [4,m,m]"""
+def owners(covered: torch.Tensor, boxes: torch.Tensor, least: float = 0.5) -> tuple[torch.Tensor, torch.Tensor]:
+    """[N,m,m], [N,4] -> where any object covers at least so much of a cell [m,m], and the box of that object [4,m,m]"""
     if len(covered) == 0:
         side = covered.shape[1]
         return torch.zeros(side, side), torch.zeros(4, side, side)
     most, owner = covered.max(0)
-    there = (most >= 0.5).float()
+    there = (most >= least).float()
     return there, boxes[owner].permute(2, 0, 1) * there
 
 
 def places(shares: torch.Tensor, boxes: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """[N,g,g], [N,4] -> which tokens an object owns [g,g], and for these [n,4]: the way to its centre in tokens, logarithms of its size"""
-    grid = shares.shape[1]
-    if len(shares) == 0:
-        return torch.zeros(grid, grid, dtype=torch.bool), torch.zeros(0, 4)
-    most, owner = shares.max(0)
-    inside = most >= OWNED
+    there, owned = owners(shares, boxes, OWNED)
+    inside = there > 0
     y, x = torch.nonzero(inside, as_tuple=True)
-    box = boxes[owner[inside]] * grid
+    box = owned[:, inside].T * len(inside)
     here = torch.stack([x, y], 1) + 0.5
     return inside, torch.cat([box[:, :2] - here, box[:, 2:].clamp(min=0.1).log()], 1)
 

@@ -26,7 +26,7 @@ class Stage:
 
 # Features stay as they are: a click costs a hundredth of a picture then.
 CLICKS = r"tracker_model\.(mask_decoder|prompt_encoder|no_memory)"
-# Prompts meet features that stand still, and are not asked for masks: five times as many of them in the same time.
+# Prompts meet features that stand still, and are not asked for masks: four times as many of them in the same time.
 PHRASES = r"detector_model\.(?!vision_encoder|mask_decoder)"
 
 
