@@ -40,6 +40,8 @@ class Shape:
     """Of a clip"""
     hardest: float
     """Difficulty is drawn between 0 and this"""
+    crowd: int = 0
+    """Objects beyond what such a picture would have: more to learn from at the same price"""
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ class Samples(torch.utils.data.Dataset):
         # What is shrunk to the model's image anyway need not be drawn larger.
         scale = min(1.0, self.shape.image_size / FULL_SIZE)
         width, height = round(width * scale), round(height * scale)
-        return make_clip(seed, frames, width, height, float(rng.uniform(0, self.shape.hardest)))
+        return make_clip(seed, frames, width, height, float(rng.uniform(0, self.shape.hardest)), self.shape.crowd)
 
     def ask(self, clip: Clip, boxes: np.ndarray, rng: np.random.Generator) -> list[tuple]:
         """-> (phrase, objects, exemplars [(box, label)]) for each prompt"""

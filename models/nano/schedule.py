@@ -22,6 +22,8 @@ class Stage:
     """Only parameters whose names match this expression learn; empty for all"""
     alike: bool = False
     """Every candidate learns from every click, before they may differ"""
+    backbone: float = 1.0
+    """Share of the rate that the backbone learns at: few pictures a step are too little to go by for what many have taught it"""
 
 
 # Features stay as they are: a click costs a hundredth of a picture then.
@@ -39,9 +41,9 @@ def stages(scale: float) -> list[Stage]:
         Stage("clicks", steps(1700), Shape(168, 6, 4, 0, 0, 0, 0.7), 2.5e-3, 3e-4, 0, CLICKS),
         Stage("shapes", steps(700), Shape(168, 8, 2, 0, 0, 4, 0.8), 7e-4, 5e-4, 8),
         Stage("world", steps(400), Shape(168, 4, 3, 6, 2, 4, 1.0), 6e-4, 5e-5, 4),
-        Stage("outlines", steps(3000), Shape(252, 16, 0, 0, 0, 0, 1.0), 8e-4, 4e-4, 0),
-        Stage("phrases", steps(2500), Shape(252, 3, 0, 16, 0, 0, 1.0), 6e-4, 2e-4, 0, PHRASES),
-        Stage("detail", steps(1500), Shape(252, 3, 5, 6, 2, 6, 1.0), 4e-4, 1e-5, 3),
+        Stage("outlines", steps(3000), Shape(252, 16, 0, 0, 0, 0, 1.0, 6), 8e-4, 1e-4, 0),
+        Stage("phrases", steps(2500), Shape(252, 3, 0, 16, 0, 0, 1.0), 6e-4, 1e-4, 0, PHRASES),
+        Stage("detail", steps(1500), Shape(252, 3, 5, 6, 2, 6, 1.0), 4e-4, 1e-5, 3, backbone=0.25),
     ]
 
 

@@ -68,7 +68,7 @@ class Trainer:
         """One step of learning. @returns losses and what was reached, by name"""
         for optimiser in self.optimisers:
             for group in optimiser.param_groups:
-                group["lr"] = rate_at(self.stage, number, WARM_UP)
+                group["lr"] = rate_at(self.stage, number, WARM_UP) * (self.stage.backbone if group["backbone"] else 1.0)
             optimiser.zero_grad(set_to_none=True)
         self.tracker.refresh()
         log = {}
@@ -163,18 +163,23 @@ class Trainer:
 
 
 def optimisers_of(model, learned: list[torch.nn.Parameter], heads: torch.nn.Module, rate: float) -> list[torch.optim.Optimizer]:
-    """Muon for the matrices of layers, which learn from half as many pictures with it; AdamW for embeddings, filters and vectors."""
+    """
+    Muon for the matrices of layers, which learn from half as many pictures with it; AdamW for embeddings, filters and vectors.
+    @returns both; groups of the backbone's parameters say so as "backbone"
+    """
     embeddings = {id(p) for module in model.modules() if isinstance(module, torch.nn.Embedding) for p in module.parameters()}
+    backbone = {id(p) for p in model.detector_model.vision_encoder.backbone.parameters()}
     is_layer = lambda p: p.ndim == 2 and min(p.shape) >= LEAST_MATRIX and id(p) not in embeddings
-    layers = [parameter for parameter in learned if is_layer(parameter)]
-    others = [parameter for parameter in learned if not is_layer(parameter)]
-    groups = [
-        {"params": [p for p in [*others, *heads.parameters()] if p.ndim >= 2], "weight_decay": WEIGHT_DECAY},
-        {"params": [p for p in [*others, *heads.parameters()] if p.ndim < 2], "weight_decay": 0.0},
-    ]
+    layers, others = [], []
+    for own in (False, True):
+        part = [p for p in learned if (id(p) in backbone) == own]
+        rest = [p for p in part if not is_layer(p)] + ([] if own else list(heads.parameters()))
+        layers.append({"params": [p for p in part if is_layer(p)], "backbone": own})
+        others.append({"params": [p for p in rest if p.ndim >= 2], "weight_decay": WEIGHT_DECAY, "backbone": own})
+        others.append({"params": [p for p in rest if p.ndim < 2], "weight_decay": 0.0, "backbone": own})
     return [
         Muon(layers, lr=rate, weight_decay=WEIGHT_DECAY),
-        torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98)),
+        torch.optim.AdamW(others, lr=rate, betas=(0.9, 0.98)),
     ]
 
 

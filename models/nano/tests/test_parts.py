@@ -19,6 +19,7 @@ import regions  # noqa: E402
 import samples  # noqa: E402
 import torch  # noqa: E402
 import torchvision  # noqa: E402
+import train  # noqa: E402
 from graphs_tracker import MemoryAttention, rotate  # noqa: E402
 
 
@@ -112,3 +113,14 @@ def test_tokens_know_the_boxes_of_their_objects():
     assert torch.allclose(seen, expected, atol=1e-5)
     inside, seen = hints.places(torch.zeros(0, 4, 4), torch.zeros(0, 4))
     assert not inside.any() and seen.shape == (0, 4)
+
+
+def test_every_parameter_learns_once_and_the_backbone_at_a_rate_of_its_own():
+    model, heads = nano.build(600, 84), hints.Hints(nano.HIDDEN, nano.BACKBONE["hidden_size"])
+    used = {name: parameter for name, parameter in model.named_parameters() if not nano.is_unused(name)}
+    names = {id(parameter): name for name, parameter in used.items()}
+    groups = [group for optimiser in train.optimisers_of(model, list(used.values()), heads, 1e-3) for group in optimiser.param_groups]
+    learned = [id(parameter) for group in groups for parameter in group["params"]]
+    assert sorted(learned) == sorted([*names, *map(id, heads.parameters())])
+    for group in groups:
+        assert all(("vision_encoder.backbone." in names.get(id(parameter), "")) == group["backbone"] for parameter in group["params"])

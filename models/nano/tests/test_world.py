@@ -43,6 +43,15 @@ def test_same_arguments_same_arrays() -> None:
     assert not np.array_equal(make_clip(1, 1, 96, 96).frames, make_clip(2, 1, 96, 96).frames)
 
 
+def test_a_crowd_is_so_many_more_that_can_be_seen() -> None:
+    for seed in range(6):
+        usual, crowded = (make_clip(seed, 1, 336, 252, 0.8, crowd) for crowd in (0, 6))
+        assert len(crowded.instances) == len(usual.instances) + 6
+        seen = crowded.masks[0].sum((1, 2)) > 0.25 * crowded.areas[0]
+        assert seen.mean() > 0.7
+    assert np.array_equal(make_clip(3, 1, 96, 96).frames, make_clip(3, 1, 96, 96, 1.0, 0).frames)
+
+
 def test_shapes_and_types() -> None:
     clip = make_clip(5, 4, 170, 120, 1.0)
     count = len(clip.instances)

@@ -123,12 +123,15 @@ def pick_tones(colour: str, stops: list[np.ndarray], need: float, rng: Rng) -> t
 
 
 def plan(
-    seed: int, frames: int, width: int, height: int, difficulty: float, stops: list[np.ndarray], natural: bool
+    seed: int, frames: int, width: int, height: int, difficulty: float, stops: list[np.ndarray], natural: bool, crowd: int = 0
 ) -> list[Thing]:
-    """Everything of the clip from the farthest to the nearest; instances are numbered in no order of depth."""
+    """
+    Everything of the clip from the farthest to the nearest; instances are numbered in no order of depth.
+    @param crowd objects beyond what such a clip would have
+    """
     rng = np.random.default_rng([seed, 1])
     short = min(width, height)
-    count = 1 + int(rng.binomial(7, 0.16 + 0.4 * difficulty * rng.random() ** 0.7 + 0.12))
+    count = 1 + int(rng.binomial(7, 0.16 + 0.4 * difficulty * rng.random() ** 0.7 + 0.12)) + crowd
     kinds = pick_kinds(count, natural, difficulty, rng)
     need = 95 - 45 * difficulty
     tones: dict[str, str] = {}

@@ -141,11 +141,15 @@ class Lens:
         return image
 
 
-def make_clip(seed: int, frames: int, width: int, height: int, difficulty: float = 1.0) -> Clip:
-    """A clip with exact truth; the same arguments give the same arrays. `difficulty` runs from 0 to 1."""
+def make_clip(seed: int, frames: int, width: int, height: int, difficulty: float = 1.0, crowd: int = 0) -> Clip:
+    """
+    A clip with exact truth; the same arguments give the same arrays.
+    @param difficulty from 0 to 1
+    @param crowd objects beyond what such a clip would have
+    """
     difficulty = float(min(max(difficulty, 0.0), 1.0))
     scenery = backdrop.choose(seed, difficulty)
-    things = plan(seed, frames, width, height, difficulty, scenery.stops, scenery.natural)
+    things = plan(seed, frames, width, height, difficulty, scenery.stops, scenery.natural, crowd)
     instances = sorted((thing.instance for thing in things if thing.instance), key=lambda instance: instance.id)
     views = backdrop.camera(seed, frames, width, height, difficulty)
     moving = bool(np.any(views != views[0]))
