@@ -171,12 +171,12 @@ def optimisers_of(model, learned: list[torch.nn.Parameter], heads: torch.nn.Modu
     backbone = {id(p) for p in model.detector_model.vision_encoder.backbone.parameters()}
     is_layer = lambda p: p.ndim == 2 and min(p.shape) >= LEAST_MATRIX and id(p) not in embeddings
     layers, others = [], []
-    for own in (False, True):
-        part = [p for p in learned if (id(p) in backbone) == own]
-        rest = [p for p in part if not is_layer(p)] + ([] if own else list(heads.parameters()))
-        layers.append({"params": [p for p in part if is_layer(p)], "backbone": own})
-        others.append({"params": [p for p in rest if p.ndim >= 2], "weight_decay": WEIGHT_DECAY, "backbone": own})
-        others.append({"params": [p for p in rest if p.ndim < 2], "weight_decay": 0.0, "backbone": own})
+    for of_backbone in (False, True):
+        part = [p for p in learned if (id(p) in backbone) == of_backbone]
+        rest = [p for p in part if not is_layer(p)] + ([] if of_backbone else list(heads.parameters()))
+        layers.append({"params": [p for p in part if is_layer(p)], "backbone": of_backbone})
+        others.append({"params": [p for p in rest if p.ndim >= 2], "weight_decay": WEIGHT_DECAY, "backbone": of_backbone})
+        others.append({"params": [p for p in rest if p.ndim < 2], "weight_decay": 0.0, "backbone": of_backbone})
     return [
         Muon(layers, lr=rate, weight_decay=WEIGHT_DECAY),
         torch.optim.AdamW(others, lr=rate, betas=(0.9, 0.98)),
