@@ -9,8 +9,8 @@ import { type PackedMask, packMask } from './mask-overlap.ts';
 import { nonMaximumSuppression } from './nms.ts';
 import type { PhraseEncoder } from './text.ts';
 
-/** Two phrases' answers that overlap by more than this are one instance. */
-const SAME_INSTANCE_IOU = 0.8;
+/** Answers that overlap by more than this are one instance: nobody wants two annotations of it. The reference keeps both. */
+const SAME_INSTANCE_IOU = 0.7;
 
 /** One instance on a picture. */
 export interface FoundInstance {
@@ -24,9 +24,8 @@ interface Candidate extends FoundInstance {
 }
 
 /**
- * Every instance of a concept on one encoding, best first. Each phrase is one detector run, and as in the reference its
- * answers are not thinned out. An instance that several phrases found is told once, with its best score. Detections
- * without a pixel are left out.
+ * Every instance of a concept on one encoding, best first. Each phrase is one detector run. An instance that several
+ * queries or phrases found is told once, with its best score. Detections without a pixel are left out.
  * @param size what the masks are brought to: the size of the picture that was encoded
  * @throws AppError `aborted`, `out-of-memory`
  */
@@ -38,29 +37,25 @@ export async function findInstances(
   size: { readonly width: number; readonly height: number },
   signal?: AbortSignal,
 ): Promise<readonly FoundInstance[]> {
-  const found: Candidate[][] = [];
+  const found: Candidate[] = [];
   for (const text of await phraseEncoder.encodePhrases(concept.phrases)) {
     await pause(signal);
     const detections = await detect(graphs, features, text, concept.exemplars);
-    found.push(
-      keepAbove(detections, graphs.manifest.thresholds.image).flatMap(({ score, mask }) => {
-        const packed = packMask(mask);
-        if (packed.area === 0) return [];
-        return [{ score, packed, mask: logitsToRle(mask, graphs.manifest.model.maskSize, size.width, size.height) }];
-      }),
-    );
+    for (const { score, mask } of keepAbove(detections, graphs.manifest.thresholds.image)) {
+      const packed = packMask(mask);
+      if (packed.area === 0) continue;
+      found.push({ score, packed, mask: logitsToRle(mask, graphs.manifest.model.maskSize, size.width, size.height) });
+    }
   }
   await pause(signal);
-  return acrossPhrases(found).sort((a, b) => b.score - a.score);
+  return eachOnce(found).sort((a, b) => b.score - a.score);
 }
 
-function acrossPhrases(found: readonly (readonly Candidate[])[]): FoundInstance[] {
-  const all = found.flat();
-  if (found.length === 1) return all;
+function eachOnce(found: readonly Candidate[]): FoundInstance[] {
   const kept = nonMaximumSuppression(
-    all.map(({ score }) => score),
-    all.map(({ packed }) => packed),
+    found.map(({ score }) => score),
+    found.map(({ packed }) => packed),
     SAME_INSTANCE_IOU,
   );
-  return kept.map((index) => all[index]);
+  return kept.map((index) => found[index]);
 }
