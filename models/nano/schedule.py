@@ -41,9 +41,10 @@ def stages(scale: float) -> list[Stage]:
         Stage("clicks", steps(1700), Shape(168, 6, 4, 0, 0, 0, 0.7), 2.5e-3, 3e-4, 0, CLICKS),
         Stage("shapes", steps(700), Shape(168, 8, 2, 0, 0, 4, 0.8), 7e-4, 5e-4, 8),
         Stage("world", steps(400), Shape(168, 4, 3, 6, 2, 4, 1.0), 6e-4, 5e-5, 4),
-        Stage("outlines", steps(3000), Shape(252, 16, 0, 0, 0, 0, 1.0, 6), 8e-4, 1e-4, 0),
-        Stage("phrases", steps(2500), Shape(252, 3, 0, 16, 0, 0, 1.0), 6e-4, 1e-4, 0, PHRASES),
-        Stage("detail", steps(1500), Shape(252, 3, 5, 6, 2, 6, 1.0), 4e-4, 1e-5, 3, backbone=0.25),
+        Stage("outlines", steps(2000), Shape(252, 16, 0, 0, 0, 0, 1.0, 6), 8e-4, 3e-4, 0),
+        Stage("fine outlines", steps(1000), Shape(336, 9, 0, 0, 0, 0, 1.0, 6), 4.5e-4, 1e-4, 0),
+        Stage("phrases", steps(2000), Shape(336, 3, 0, 16, 0, 0, 1.0), 6e-4, 1e-4, 0, PHRASES),
+        Stage("detail", steps(1200), Shape(336, 3, 5, 6, 2, 6, 1.0), 4e-4, 1e-5, 3, backbone=0.25),
     ]
 
 
