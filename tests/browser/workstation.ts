@@ -25,6 +25,8 @@ export interface StartOptions {
   readonly libraryDir: string;
   readonly model?: string;
   readonly segmenter?: string;
+  /** Folder of packs that the program brings; default: none. */
+  readonly builtInPacks?: string;
   readonly args?: readonly string[];
 }
 
@@ -38,6 +40,7 @@ export async function startWorkstation(options: StartOptions): Promise<Workstati
   const child = spawn(process.execPath, [...args, ...(options.args ?? [])], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: options.builtInPacks === undefined ? process.env : { ...process.env, SAM3_BUILT_IN_PACKS: options.builtInPacks },
   });
   const address = await addressOf(child);
   return {

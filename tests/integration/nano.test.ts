@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type EngineClient, watchJob } from '../../native/contract/client.ts';
+import type { CocoRle } from '../../native/contract/geometry.ts';
+import type { Job } from '../../native/contract/jobs.ts';
+import type { Engine } from '../../native/engine.ts';
+import { createSegmenterLauncher } from '../../native/launch/processes.ts';
+import { rleFromCoco } from '../../native/masks/coco.ts';
+import { boundingBox, intersectionOverUnion } from '../../native/masks/measure.ts';
+import type { Rle } from '../../native/masks/rle.ts';
+import { openTestEngine } from '../fixtures/engine.ts';
+
+const RESOURCES = fileURLToPath(new URL('../../resources', import.meta.url));
+const PACKS = join(RESOURCES, 'packs');
+const DEMO = join(RESOURCES, 'demo');
+const PATIENCE_MS = 180_000;
+
+/** What the generator of the demo clip says of it. */
+interface Truth {
+  readonly width: number;
+  readonly height: number;
+  readonly instances: readonly { readonly colour: string; readonly shape: string }[];
+  /** By frame, of each instance. */
+  readonly masks: Readonly<Record<string, readonly CocoRle[]>>;
+}
+
+/** That prompts mean what they say: Nano on the clip of `npm run demo`, whose truth is known. */
+describe('Nano on the demo clip', { timeout: PATIENCE_MS }, () => {
+  const truth: Truth = JSON.parse(readFileSync(join(DEMO, 'truth.json'), 'utf8'));
+  let dir = '';
+  let engine: Engine;
+  let client: EngineClient;
+  let mediaId = 0;
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'nano-'));
+    engine = await openTestEngine(dir, { builtInPacks: { dir: PACKS }, segmenter: createSegmenterLauncher() });
+    client = engine.client;
+    const projectId = (await client.projects.create({ name: 'Demo' })).id;
+    const [job] = await client.media.import({ projectId, paths: [join(DEMO, 'demo.mp4')] });
+    mediaId = (await finished(client, job)).mediaId ?? 0;
+    await client.settings.set({ model: { defaultId: 'nano' } });
+  }, PATIENCE_MS);
+  afterAll(async () => {
+    await engine?.close();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  /** Masks of what fits, on the first frame. */
+  function meant(colour: string, shape: string): readonly Rle[] {
+    const masks = truth.masks[0] ?? [];
+    return truth.instances.flatMap((one, index) => {
+      const mask = masks[index];
+      const fits = one.colour === colour && one.shape === shape;
+      return fits && mask !== undefined ? [rleFromCoco(mask)].filter((rle) => boundingBox(rle).width > 0) : [];
+    });
+  }
+
+  async function find(phrase: string): Promise<readonly Rle[]> {
+    const { tracks } = await client.prompts.find({ mediaId, frameIndex: 0, prompts: [{ kind: 'text', phrase }], maxObjects: 20 });
+    const masks = await client.masks.frames({ mediaId, range: { from: 0, to: 0 } });
+    if (tracks.length > 0) await client.tracks.delete({ trackIds: tracks.map((track) => track.id) });
+    return masks.map((mask) => rleFromCoco(mask.rle));
+  }
+
+  it.each([
+    ['red star', 'red', 'star'],
+    ['orange star', 'orange', 'star'],
+    ['красная звезда', 'red', 'star'],
+  ])('finds every %s and nothing else', async (phrase, colour, shape) => {
+    const wanted = meant(colour, shape);
+    const found = await find(phrase);
+    expect(found).toHaveLength(wanted.length);
+    for (const mask of wanted) expect(Math.max(...found.map((one) => intersectionOverUnion(one, mask)))).toBeGreaterThan(0.7);
+  });
+
+  it.each(['green fish', 'синяя машина'])('finds no %s where there is none', async (phrase) => {
+    expect(await find(phrase)).toEqual([]);
+  });
+});
+
+async function finished(client: EngineClient, job: Job | undefined): Promise<Job> {
+  for await (const event of watchJob(client, job?.id ?? 0)) if (event.type === 'finished') return event.job;
+  throw new Error('the job never ended');
+}
