@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { driveEditor, type EditorDriver, PATIENCE_MS, typeInField } from './editor-driver.ts';
+import { keepFailurePictures } from './failure-pictures.ts';
 import { launchChromium, openWindow, startWorkstation, temporaryLibrary, type Window, type Workstation } from './workstation.ts';
 
 const RESOURCES = fileURLToPath(new URL('../../resources', import.meta.url));
-const SIZE = { width: 480, height: 270 };
+const SIZE = { width: 640, height: 360 };
 const LONG_MS = 120_000;
 
 let browser: Browser;
@@ -32,9 +33,11 @@ afterAll(async () => {
   await library?.remove();
 });
 
+keepFailurePictures(() => window?.page);
+
 describe('a phrase', () => {
   test(
-    'finds what it names, by keyboard alone, and what is taken becomes objects',
+    'finds what it names, and what is taken becomes objects',
     async () => {
       const candidates = window.page.getByRole('grid', { name: 'Candidates' });
       await editor.press('t');

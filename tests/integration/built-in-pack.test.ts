@@ -5,11 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeDemoLibrary } from '../../native/cli/demo/demo-library.ts';
 import { createJsonOutput } from '../../native/cli/output.ts';
 import { run } from '../../native/cli/run.ts';
-import { type EngineClient, watchJob } from '../../native/contract/client.ts';
-import type { Job } from '../../native/contract/jobs.ts';
 import type { Engine } from '../../native/engine.ts';
 import { createSegmenterLauncher } from '../../native/launch/processes.ts';
-import { openTestEngine } from '../fixtures/engine.ts';
+import { finishedJob, openTestEngine } from '../fixtures/engine.ts';
 import { makePlainClip } from '../fixtures/plain-clip.ts';
 import { makeEagerPack } from '../fixtures/tiny-pack.ts';
 
@@ -47,7 +45,7 @@ describe('the pack that is built in', { timeout: PATIENCE_MS }, () => {
     try {
       const projectId = (await engine.client.projects.create({ name })).id;
       const [job] = await engine.client.media.import({ projectId, paths: [clip] });
-      await work(engine, (await finished(engine.client, job)).mediaId ?? 0);
+      await work(engine, (await finishedJob(engine.client, job)).mediaId ?? 0);
     } finally {
       await engine.close();
     }
@@ -67,9 +65,9 @@ describe('the pack that is built in', { timeout: PATIENCE_MS }, () => {
       const answer = await client.prompts.add({ trackId, frameIndex: 2, prompts: [{ kind: 'point', point, sign: 'positive' }] });
       expect(answer.prompts).toHaveLength(1);
       const propagated = await client.propagation.start({ mediaId, trackIds: [trackId], direction: 'forward' });
-      expect(await finished(client, propagated)).toMatchObject({ state: 'done', error: null });
+      expect(await finishedJob(client, propagated)).toMatchObject({ state: 'done', error: null });
       const concept = await client.concepts.start({ mediaId, concepts: [{ phrase: 'ball' }], maxObjects: 2 });
-      expect(await finished(client, concept)).toMatchObject({ state: 'done', error: null });
+      expect(await finishedJob(client, concept)).toMatchObject({ state: 'done', error: null });
     });
     expect((await readdir(join(brought, 'nano'))).filter((name) => name.startsWith('.'))).toEqual([]);
   });
@@ -107,8 +105,3 @@ describe('the pack that is built in', { timeout: PATIENCE_MS }, () => {
     expect(await readdir(join(dir, 'demo', 'library'))).toContain('library.db');
   });
 });
-
-async function finished(client: EngineClient, job: Job | undefined): Promise<Job> {
-  for await (const event of watchJob(client, job?.id ?? 0)) if (event.type === 'finished') return event.job;
-  throw new Error('the job never ended');
-}

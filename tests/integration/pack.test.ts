@@ -5,11 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../native/cli/run.ts';
 import { type EngineClient, watchJob } from '../../native/contract/client.ts';
-import type { Job } from '../../native/contract/jobs.ts';
 import type { Track } from '../../native/contract/records.ts';
 import type { Engine } from '../../native/engine.ts';
 import { createSegmenterLauncher } from '../../native/launch/processes.ts';
-import { openTestEngine } from '../fixtures/engine.ts';
+import { finishedJob, openTestEngine } from '../fixtures/engine.ts';
 import { makePlainClip } from '../fixtures/plain-clip.ts';
 import { makeEagerPack } from '../fixtures/tiny-pack.ts';
 
@@ -41,7 +40,7 @@ describe('an engine with a model pack', () => {
       const { client } = engine;
       const projectId = (await client.projects.create({ name })).id;
       const [job] = await client.media.import({ projectId, paths: [clip] });
-      const mediaId = (await finished(client, job)).mediaId ?? 0;
+      const mediaId = (await finishedJob(client, job)).mediaId ?? 0;
       await work({ engine, client, projectId, mediaId });
     } finally {
       await engine.close();
@@ -58,11 +57,11 @@ describe('an engine with a model pack', () => {
       const answer = await client.prompts.add({ trackId, frameIndex: 4, prompts: [{ kind: 'point', point, sign: 'positive' }] });
       expect(answer.mask).not.toBeNull();
       const job = await client.propagation.start({ mediaId, direction: 'both', range: { from: 0, to: 11 } });
-      expect(await finished(client, job)).toMatchObject({ state: 'done', error: null });
+      expect(await finishedJob(client, job)).toMatchObject({ state: 'done', error: null });
       expect(await decided(client, trackId)).toBe(12);
       const out = join(dir, 'whole.zip');
       const request = { projectId, formats: ['coco_instance' as const], out, scope: { frame_end: 11 } };
-      expect((await finished(client, await client.datasets.export(request))).result).toMatchObject({ out, frames: 12 });
+      expect((await finishedJob(client, await client.datasets.export(request))).result).toMatchObject({ out, frames: 12 });
     });
   });
 
@@ -147,11 +146,6 @@ interface Opened {
   readonly client: EngineClient;
   readonly projectId: number;
   readonly mediaId: number;
-}
-
-async function finished(client: EngineClient, job: Job | undefined): Promise<Job> {
-  for await (const event of watchJob(client, job?.id ?? 0)) if (event.type === 'finished') return event.job;
-  throw new Error('the job never ended');
 }
 
 /** Frames on which something is known. */
