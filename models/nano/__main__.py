@@ -17,6 +17,10 @@ def main() -> None:
     of_train.add_argument("--scale", type=float, default=1.0, help="of the number of steps (1)")
     of_train.add_argument("--seed", type=int, default=0, help="of pictures (0)")
     of_train.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="that share each step (one per core)")
+    of_resume = commands.add_parser("resume", help="make a folder for `train` that goes on from a pack, where its checkpoint is lost")
+    of_resume.add_argument("--pack", type=Path, required=True, help="folder of the pack")
+    of_resume.add_argument("--out", type=Path, required=True, help="folder for `train`")
+    of_resume.add_argument("--stage", default="detail", help="that training goes on with (detail)")
     of_look = commands.add_parser("look", help="quick numbers and a picture of what has been learned so far, on held-out seeds")
     of_look.add_argument("--trained", type=Path, required=True, help="folder of `train`")
     of_look.add_argument("--image-size", type=int, default=336, help="side of the model's image (336)")
@@ -40,6 +44,10 @@ def main() -> None:
         from train import train
 
         train(options.out, options.scale, options.seed, options.processes)
+    if options.command == "resume":
+        from delivered import resume
+
+        resume(options.pack, options.out, options.stage)
     if options.command == "look":
         from evaluate import evaluate
 

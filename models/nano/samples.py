@@ -20,6 +20,8 @@ FULL_SIZE = 336
 FRAME_SIZES = [(448, 336), (480, 270), (336, 336), (336, 448), (270, 480), (400, 300)]
 IGNORED_BOX = -10
 MOST_FOLLOWED = 3
+# Which frames of a clip are followed: where some are left out, more is hidden and comes back in as few of them.
+FOLLOWED_EVERY = (1, 1, 2, 3, 4, 6)
 # Of an object's area in the squashed frame below which it is neither clicked nor followed.
 LEAST_AREA = 0.002
 
@@ -142,13 +144,21 @@ class Samples(torch.utils.data.Dataset):
             torch.from_numpy(np.stack(pixels)), self.collate(asked) if asked else None, boxes, covered, clicked, truth, looks, outlines, *self.follow(number, rng, size, side)
         )
 
-    def draw(self, rng: np.random.Generator, frames: int) -> Clip:
+    def followed(self, clip: Clip, visible: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """Of the visible objects up to MOST_FOLLOWED; in half of the clips, those first that are hidden most at some time."""
+        chosen = rng.permutation(visible)
+        if rng.random() < 0.5:
+            whole = np.maximum(clip.areas[:, chosen], 1)
+            chosen = chosen[np.argsort((clip.masks[:, chosen].sum((2, 3)) / whole).min(0), kind="stable")]
+        return chosen[:MOST_FOLLOWED]
+
+    def draw(self, rng: np.random.Generator, frames: int, every: int = 1) -> Clip:
         seed = int(rng.integers(FIRST_TRAINING_SEED, 2**31))
         width, height = FRAME_SIZES[rng.integers(len(FRAME_SIZES))]
         # What is shrunk to the model's image anyway need not be drawn larger.
         scale = min(1.0, self.shape.image_size / FULL_SIZE)
         width, height = round(width * scale), round(height * scale)
-        return make_clip(seed, frames, width, height, float(rng.uniform(0, self.shape.hardest)), self.shape.crowd)
+        return make_clip(seed, frames, width, height, float(rng.uniform(0, self.shape.hardest)), self.shape.crowd, every)
 
     def ask(self, clip: Clip, boxes: np.ndarray, rng: np.random.Generator) -> list[tuple]:
         """-> (phrase, objects, exemplars [(box, label)]) for each prompt"""
@@ -214,13 +224,13 @@ class Samples(torch.utils.data.Dataset):
         if self.clip_every == 0 or number % self.clip_every != 0:
             return None, None, None
         for _ in range(8):
-            clip = self.draw(rng, self.shape.frames)
+            clip = self.draw(rng, self.shape.frames, FOLLOWED_EVERY[rng.integers(len(FOLLOWED_EVERY))])
             visible = np.nonzero(clip.masks[0].mean((1, 2)) >= LEAST_AREA)[0]
             if len(visible):
                 break
         else:
             return None, None, None
-        chosen = rng.permutation(visible)[:MOST_FOLLOWED]
+        chosen = self.followed(clip, visible, rng)
         order = slice(None) if rng.random() < 0.5 or not clip.masks[-1][chosen].any((1, 2)).all() else slice(None, None, -1)
         masks = clip.masks[order][:, chosen]
         return (

@@ -44,7 +44,7 @@ def stages(scale: float) -> list[Stage]:
         Stage("outlines", steps(2000), Shape(252, 16, 0, 0, 0, 0, 1.0, 6), 8e-4, 3e-4, 0),
         Stage("fine outlines", steps(1000), Shape(336, 9, 0, 0, 0, 0, 1.0, 6), 4.5e-4, 1e-4, 0),
         Stage("phrases", steps(2000), Shape(336, 3, 0, 16, 0, 0, 1.0), 6e-4, 1e-4, 0, PHRASES),
-        Stage("detail", steps(1200), Shape(336, 3, 5, 6, 2, 6, 1.0), 4e-4, 1e-5, 3, backbone=0.25),
+        Stage("detail", steps(1400), Shape(336, 3, 5, 6, 2, 8, 1.0), 4e-4, 1e-5, 2, backbone=0.25),
     ]
 
 

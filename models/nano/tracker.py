@@ -15,7 +15,7 @@ from graphs_tracker import IGNORED, NOT_A_POINT, MaskDecoder, MaskPrompt, Memory
 
 # Mask logits of a previous answer are cut to this when they are fed back.
 PREVIOUS_LIMIT = 32.0
-ROUNDS = 4
+ROUNDS = 5
 WEIGHTS = dict(mask=1.0, iou=1.0, presence=0.5)
 
 

@@ -100,6 +100,13 @@ class Trainer:
         grid = self.vision.see(pixels)
         return self.vision.detector_neck[1](grid), self.vision.detector_neck[2](grid)
 
+    def tracked(self, pixels: torch.Tensor) -> tuple:
+        """The tracker's features alone, [T,C/8,4g,4g], [T,C/4,2g,2g], [T,C,g,g], of a backbone that does not learn from them."""
+        with torch.no_grad():
+            grid = self.vision.see(pixels)
+        fine, middle, coarse = (level(grid) for level in self.vision.tracker_neck)
+        return self.vision.conv_s0(fine), self.vision.conv_s1(middle), coarse
+
     def of_looks(self, levels: tuple, step: Step, log: dict) -> torch.Tensor:
         """What teaches the backbone alone: ground, places, outlines, names of shapes, colours and textures. @param levels middle and coarse"""
         ground, told_apart = self.hints.ground_loss(self.tokens[hints.GROUND_LAYER], step.covered)
@@ -133,7 +140,7 @@ class Trainer:
         return tracker.total(clicked)
 
     def of_clip(self, step: Step, rng: np.random.Generator, log: dict) -> torch.Tensor:
-        features = self.vision(step.clip_pixels)[3:]
+        features = self.tracked(step.clip_pixels)
         losses = tracker.clip_losses(self.tracker, features, step.clip_truth, step.clip_covered, rng, correction=0.3)
         log |= {f"clip.{name}": float(value) for name, value in losses.items()}
         return tracker.total(losses)

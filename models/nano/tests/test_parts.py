@@ -21,6 +21,7 @@ import torch  # noqa: E402
 import torchvision  # noqa: E402
 import train  # noqa: E402
 from graphs_tracker import MemoryAttention, rotate  # noqa: E402
+from world import Clip  # noqa: E402
 
 
 def test_regions_are_those_of_torchvision():
@@ -124,3 +125,16 @@ def test_every_parameter_learns_once_and_the_backbone_at_a_rate_of_its_own():
     assert sorted(learned) == sorted([*names, *map(id, heads.parameters())])
     for group in groups:
         assert all(("vision_encoder.backbone." in names.get(id(parameter), "")) == group["backbone"] for parameter in group["params"])
+
+
+def test_what_is_hidden_is_followed_first():
+    masks = np.zeros((2, 5, 4, 4), dtype=bool)
+    masks[0] = True
+    masks[1, [0, 1, 3]] = True
+    masks[1, 4, :2] = True
+    clip = Clip(0, np.zeros((2, 4, 4, 3), np.uint8), masks, (), np.full((2, 5), 16, np.float32))
+    subject = samples.Samples(None, samples.Shape(56, 1, 0, 0, 0, 2, 1.0), 1, 0, 0)
+    drawn = [subject.followed(clip, np.arange(5), np.random.default_rng(seed)).tolist() for seed in range(40)]
+    assert all(len(set(one)) == samples.MOST_FOLLOWED for one in drawn)
+    hidden_first = sum(one[:2] == [2, 4] for one in drawn)
+    assert 12 <= hidden_first <= 32

@@ -53,6 +53,11 @@ def test_a_crowd_is_so_many_more_that_can_be_seen() -> None:
     assert np.array_equal(crowds[0].frames, crowds[1].frames) and np.array_equal(crowds[0].masks, crowds[1].masks)
 
 
+def test_frames_can_be_left_out() -> None:
+    whole, some = make_clip(11, 12, 160, 120, 1.0), make_clip(11, 4, 160, 120, 1.0, every=3)
+    assert np.array_equal(some.masks, whole.masks[::3]) and np.array_equal(some.areas, whole.areas[::3])
+
+
 def test_shapes_and_types() -> None:
     clip = make_clip(5, 4, 170, 120, 1.0)
     count = len(clip.instances)

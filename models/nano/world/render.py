@@ -141,17 +141,18 @@ class Lens:
         return image
 
 
-def make_clip(seed: int, frames: int, width: int, height: int, difficulty: float = 1.0, crowd: int = 0) -> Clip:
+def make_clip(seed: int, frames: int, width: int, height: int, difficulty: float = 1.0, crowd: int = 0, every: int = 1) -> Clip:
     """
     A clip with exact truth; the same arguments give the same arrays.
     @param difficulty from 0 to 1
     @param crowd objects beyond what such a clip would have
+    @param every of a clip so many times as long, the frames that are drawn: 2 leaves out every other one
     """
     difficulty = float(min(max(difficulty, 0.0), 1.0))
     scenery = backdrop.choose(seed, difficulty)
-    things = plan(seed, frames, width, height, difficulty, scenery.stops, scenery.natural, crowd)
+    things = plan(seed, frames * every, width, height, difficulty, scenery.stops, scenery.natural, crowd)
     instances = sorted((thing.instance for thing in things if thing.instance), key=lambda instance: instance.id)
-    views = backdrop.camera(seed, frames, width, height, difficulty)
+    views = backdrop.camera(seed, frames * every, width, height, difficulty)
     moving = bool(np.any(views != views[0]))
     lens, scale = Lens(seed, difficulty), min(width, height) / 336
     ground = backdrop.paint(scenery, width, height)
@@ -160,14 +161,15 @@ def make_clip(seed: int, frames: int, width: int, height: int, difficulty: float
     areas = np.zeros((frames, len(instances)), np.float32)
     owner = np.empty((height, width), np.int16)
     for frame in range(frames):
-        view = views[frame]
+        at = frame * every
+        view = views[at]
         image = cv2.warpAffine(ground, view, (width, height), borderMode=cv2.BORDER_REFLECT_101) if moving else ground.copy()
         owner.fill(-1)
         for thing in things:
-            area = put(image, owner, thing, frame, view)
+            area = put(image, owner, thing, at, view)
             if thing.instance:
                 areas[frame, thing.instance.id] = area
-        pictures[frame] = lens(image, frame, scale)
+        pictures[frame] = lens(image, at, scale)
         for index in range(len(instances)):
             np.equal(owner, index, out=masks[frame, index])
     return Clip(seed, pictures, masks, tuple(instances), areas)
