@@ -9,7 +9,7 @@ import type { CocoRle } from '../../native/contract/geometry.ts';
 import type { Engine } from '../../native/engine.ts';
 import { createSegmenterLauncher } from '../../native/launch/processes.ts';
 import { rleFromCoco } from '../../native/masks/coco.ts';
-import { boundingBox, intersectionOverUnion } from '../../native/masks/measure.ts';
+import { boundingBox, centroidOf, intersectionOverUnion } from '../../native/masks/measure.ts';
 import type { Rle } from '../../native/masks/rle.ts';
 import { finishedJob, openTestEngine } from '../fixtures/engine.ts';
 
@@ -22,6 +22,7 @@ const PATIENCE_MS = 180_000;
 interface Truth {
   readonly width: number;
   readonly height: number;
+  readonly frames: number;
   readonly instances: readonly { readonly colour: string; readonly shape: string }[];
   /** By frame, of each instance. */
   readonly masks: Readonly<Record<string, readonly CocoRle[]>>;
@@ -80,5 +81,29 @@ describe('Nano on the demo clip', { timeout: PATIENCE_MS }, () => {
 
   it.each(['green fish', 'синяя машина'])('finds no %s where there is none', async (phrase) => {
     expect(await find(phrase)).toEqual([]);
+  });
+
+  it('follows what is clicked to the end', async () => {
+    const star = truth.instances.findIndex((one) => one.colour === 'orange' && one.shape === 'star');
+    const masksOfStar = Object.entries(truth.masks).map(([frame, masks]) => ({
+      frame: Number(frame),
+      mask: rleFromCoco(masks[star]),
+    }));
+    const centre = centroidOf(masksOfStar[0].mask);
+    const point = { x: (centre?.x ?? 0) / truth.width, y: (centre?.y ?? 0) / truth.height };
+    const { track } = await client.prompts.start({
+      mediaId,
+      frameIndex: 0,
+      prompts: [{ kind: 'point', point, sign: 'positive' }],
+    });
+    await finishedJob(client, await client.propagation.start({ mediaId, trackIds: [track.id], direction: 'forward' }));
+    const answers = await client.masks.frames({ mediaId, range: { from: 0, to: truth.frames - 1 } });
+    expect(masksOfStar.length, 'the clip has truth at its beginning, in its middle and at its end').toBe(3);
+    for (const { frame, mask } of masksOfStar) {
+      const answer = answers.find((one) => one.trackId === track.id && one.frameIndex === frame);
+      expect(answer, `an answer on frame ${frame}`).toBeDefined();
+      if (answer !== undefined)
+        expect(intersectionOverUnion(rleFromCoco(answer.rle), mask), `frame ${frame}`).toBeGreaterThan(0.7);
+    }
   });
 });
