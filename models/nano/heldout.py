@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -33,6 +35,7 @@ def write_set(out: Path, clips: int, first_seed: int) -> None:
     """
     if not 0 <= first_seed <= first_seed + clips <= FIRST_TRAINING_SEED:
         raise SystemExit(f"Held-out seeds lie below {FIRST_TRAINING_SEED}; choose --first-seed and --clips so.")
+    find_ffmpeg()
     names = []
     for index in range(clips):
         seed = first_seed + index
@@ -132,12 +135,20 @@ def coco(mask: np.ndarray) -> dict:
     return {"size": list(mask.shape), "counts": "".join(text)}
 
 
+def find_ffmpeg() -> str:
+    """@returns what FFMPEG_PATH names, or the ffmpeg of PATH. @throws SystemExit when there is none"""
+    found = os.environ.get("FFMPEG_PATH") or shutil.which("ffmpeg")
+    if found is None:
+        raise SystemExit("There is no ffmpeg, which writes the clips. Install it, or name one in FFMPEG_PATH.")
+    return found
+
+
 def encode(path: Path, frames: np.ndarray, quality: int = FINE) -> None:
-    """[T,H,W,3] uint8 RGB -> H.264. ffmpeg is taken from PATH."""
+    """[T,H,W,3] uint8 RGB -> H.264. @throws SystemExit when there is no ffmpeg"""
     height, width = frames.shape[1:3]
     source = f"-f rawvideo -pix_fmt rgb24 -s {width}x{height} -r {CLIP_FPS} -i -".split()
     matrix = ["-vf", "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int"]
-    command = ["ffmpeg", "-v", "error", "-y", *source, *matrix, *ENCODER, "-crf", str(quality), *COLOUR, str(path)]
+    command = [find_ffmpeg(), "-v", "error", "-y", *source, *matrix, *ENCODER, "-crf", str(quality), *COLOUR, str(path)]
     subprocess.run(command, input=np.ascontiguousarray(frames).tobytes(), check=True)
 
 

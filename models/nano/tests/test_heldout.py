@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -32,6 +34,15 @@ def test_masks_are_those_of_pycocotools() -> None:
         assert coco(mask)["counts"] == reference.encode(np.asfortranarray(mask.astype(np.uint8)))["counts"].decode()
 
 
+def test_without_ffmpeg_it_is_said_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FFMPEG_PATH", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SystemExit, match="FFMPEG_PATH"):
+        write_set(tmp_path / "set", 2, 1)
+    assert not (tmp_path / "set").exists()
+
+
+@pytest.mark.skipif(not (os.environ.get("FFMPEG_PATH") or shutil.which("ffmpeg")), reason="there is no ffmpeg on the PATH, nor in FFMPEG_PATH")
 def test_a_set_is_complete_and_held_out(tmp_path: Path) -> None:
     with pytest.raises(SystemExit):
         write_set(tmp_path, 2, FIRST_TRAINING_SEED - 1)
