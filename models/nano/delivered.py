@@ -19,7 +19,6 @@ import model as nano
 import numpy as np
 import onnx
 import torch
-from attention import prepare
 from export_graphs import export_graph
 from graph_cases import graph_specs, sizes_of
 from precision import store_half
@@ -65,6 +64,8 @@ def resume(pack: Path, out: Path, stage: str) -> None:
 
 def teach_heads(trainer: Trainer, tokens: Tokens) -> None:
     """Teaches the heads that only training has, of features that stand still: random ones would lead those astray."""
+    # A stage in which features stand still leaves heads alone; those after it do not.
+    trainer.hints.requires_grad_(True)
     samples = Samples(tokens, replace(trainer.stage.shape, **HEADS_SEE), 0, HEADS_SEED, 0)
     optimiser = torch.optim.AdamW(trainer.hints.parameters(), lr=HEADS_RATE)
     for number in range(HEADS_STEPS):
@@ -95,12 +96,13 @@ def weights_of(pack: Path, vocabulary: int, graphs: str = "") -> tuple[dict[str,
         for parameter in probe.parameters():
             parameter.copy_((torch.randn(parameter.shape, generator=generator) * 0.1).half())
     wanted = {name: value for name, value in nano.weights_of(probe).items() if not nano.is_unused(name)}
-    prepare(probe)
     with tempfile.TemporaryDirectory() as folder:
         for spec in graph_specs(sizes_of(probe)):
             if not re.match(graphs, spec.name):
                 continue
             path = Path(folder) / f"{spec.name}.onnx"
+            if not (pack / path.name).exists():
+                raise SystemExit(f"{pack} has no {path.name}; --pack wants the folder of a pack that `pack` made")
             export_graph(probe.eval(), spec, FLAVOUR, path)
             store_half(path)
             take(*pairs_of(onnx.load(path).graph, onnx.load(pack / path.name).graph), wanted, found)

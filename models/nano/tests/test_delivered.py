@@ -13,7 +13,6 @@ import model as nano  # noqa: E402
 import numpy as np  # noqa: E402
 import onnx  # noqa: E402
 import pytest  # noqa: E402
-from attention import prepare  # noqa: E402
 from export_graphs import export_graph  # noqa: E402
 from graph_cases import graph_specs, sizes_of  # noqa: E402
 from onnx import TensorProto, helper  # noqa: E402
@@ -30,7 +29,6 @@ def test_a_graph_of_the_delivered_pack_comes_out_as_it_went_in(tmp_path: Path) -
     assert not [name for name in missing if name.startswith("tracker_model.memory_encoder")]
     model = nano.build(vocabulary)
     nano.load_weights(model, weights)
-    prepare(model)
     (spec,) = [one for one in graph_specs(sizes_of(model)) if one.name == QUICK]
     path = tmp_path / f"{QUICK}.onnx"
     export_graph(model.eval(), spec, delivered.FLAVOUR, path)
@@ -52,6 +50,25 @@ def test_parameters_are_found_whole_turned_as_rows_and_as_tiles() -> None:
     assert np.array_equal(lies_in(places(numbers), tiled(numbers), tiled(other)), places(other))
     assert lies_in(numbers + 1, numbers, other) is None
     assert lies_in(numbers[:, :8], numbers, other) is None
+
+
+def test_heads_learn_for_every_stage_and_nothing_else_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivered, "HEADS_STEPS", 1)
+    monkeypatch.setattr(delivered, "HEADS_SEE", delivered.HEADS_SEE | dict(images=1))
+    tokens = Tokens(PACK / "tokenizer.json")
+    (stage,) = [one for one in delivered.stages(1) if one.name == "clicks"]
+    assert stage.learns
+    trainer = delivered.Trainer(tokens.vocabulary, stage, None)
+    heads = {name: value.clone() for name, value in trainer.hints.named_parameters()}
+    weights = {name: value.clone() for name, value in nano.weights_of(trainer.model).items()}
+    delivered.teach_heads(trainer, tokens)
+    assert all(not value.equal(heads[name]) for name, value in trainer.hints.named_parameters())
+    assert all(value.equal(weights[name]) for name, value in nano.weights_of(trainer.model).items())
+
+
+def test_a_pack_without_its_graphs_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="has no vision_encoder.onnx"):
+        delivered.weights_of(tmp_path, Tokens(PACK / "tokenizer.json").vocabulary)
 
 
 def sum_of(*stored: tuple[str, float]) -> onnx.GraphProto:
