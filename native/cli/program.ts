@@ -57,7 +57,7 @@ Prompts:
   clip, new ones included. Exemplars lie on one frame, and go with each --text. What a phrase finds gets a class of its name.
 
 Examples:
-  sam3-workstation annotate dog.mp4 --box 0:0.42,0.30,0.18,0.35@1 --class 1=dog --propagate both \\
+  sam3-workstation annotate dog.mp4 --box 0:0.35,0.52,0.20,0.25@1 --class 1=dog --propagate both \\
     --export coco_instance,yolo_segmentation --out dataset.zip --overlay preview.mp4
   sam3-workstation annotate street.mp4 --pack ./sam3-fp16 --text car --text "traffic light" \\
     --export coco_instance --out dataset.zip`;
