@@ -7,6 +7,10 @@ import numpy as np
 
 # Of a box's side: how far its edges are off.
 BOX_SLIP = 0.1
+# Of the picture's side: what is nearer than this to an object is its neighbour.
+NEIGHBOURHOOD = 0.04
+# Of an object's area: how much a cut takes away.
+CUT = (0.15, 0.6)
 
 
 def first_click(mask: np.ndarray, rng: np.random.Generator) -> tuple[float, float] | None:
@@ -48,3 +52,30 @@ def drawn_box(mask: np.ndarray, rng: np.random.Generator) -> tuple[float, float,
     slip = np.clip(rng.normal(0, BOX_SLIP / 2, 4), -BOX_SLIP, BOX_SLIP) * np.tile(size, 2)
     height, width = mask.shape
     return tuple(np.clip(edges + slip, 0, [width, height, width, height]).tolist())
+
+
+def neighbour(masks: np.ndarray, own: int, rng: np.random.Generator) -> int | None:
+    """
+    Another object that a mask of this one may run into.
+    @param masks [N,h,w] bool
+    @returns one of those that touch it or nearly do; None when there is none
+    """
+    others = [index for index in range(len(masks)) if index != own and masks[index].any()]
+    if not others or not masks[own].any():
+        return None
+    away = cv2.distanceTransform((~masks[own]).astype(np.uint8), cv2.DIST_L2, 3)
+    near = [index for index in others if away[masks[index]].min() <= NEIGHBOURHOOD * masks.shape[1]]
+    return int(rng.choice(near)) if near else None
+
+
+def cut(mask: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A mask [h,w] that a straight line has taken a part of."""
+    rows, columns = np.nonzero(mask)
+    if len(rows) == 0:
+        return mask
+    angle = rng.uniform(0, 2 * np.pi)
+    along = columns * np.cos(angle) + rows * np.sin(angle)
+    left = mask.copy()
+    gone = along > np.quantile(along, 1 - rng.uniform(*CUT))
+    left[rows[gone], columns[gone]] = False
+    return left

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import torch
+from clicks import neighbour
 from detector import Prompts
 from hints import OUTLINE, looks_of
 from tokens import VISUAL, Tokens
@@ -67,6 +68,8 @@ class Step:
     """[T,B,S,S] bool"""
     clip_covered: torch.Tensor | None
     """[T,B,m,m]"""
+    clip_beside: list | None
+    """Of each frame and object None or a neighbour's mask [S,S] bool"""
 
 
 def to_model(frame: np.ndarray, size: int) -> np.ndarray:
@@ -164,7 +167,7 @@ class Samples(torch.utils.data.Dataset):
         """-> (phrase, objects, exemplars [(box, label)]) for each prompt"""
         language = "ru" if rng.random() < 0.2 else "en"
         wanted = self.shape.prompts
-        negatives = round(wanted * rng.uniform(0.2, 0.45))
+        negatives = round(wanted * rng.uniform(0.3, 0.5))
         phrases = phrases_of(clip, 0, rng, wanted - negatives, negatives, language)
         asked = []
         for phrase in phrases[:wanted]:
@@ -220,16 +223,16 @@ class Samples(torch.utils.data.Dataset):
         return chosen
 
     def follow(self, number: int, rng: np.random.Generator, size: int, side: int) -> tuple:
-        """-> pixels, truth and covered shares of a clip's objects that are visible at its beginning"""
+        """-> pixels, truth, covered shares and neighbours of a clip's objects that are visible at its beginning"""
         if self.clip_every == 0 or number % self.clip_every != 0:
-            return None, None, None
+            return None, None, None, None
         for _ in range(8):
             clip = self.draw(rng, self.shape.frames, FOLLOWED_EVERY[rng.integers(len(FOLLOWED_EVERY))])
             visible = np.nonzero(clip.masks[0].mean((1, 2)) >= LEAST_AREA)[0]
             if len(visible):
                 break
         else:
-            return None, None, None
+            return None, None, None, None
         chosen = self.followed(clip, visible, rng)
         order = slice(None) if rng.random() < 0.5 or not clip.masks[-1][chosen].any((1, 2)).all() else slice(None, None, -1)
         masks = clip.masks[order][:, chosen]
@@ -237,7 +240,13 @@ class Samples(torch.utils.data.Dataset):
             torch.from_numpy(np.stack([to_model(frame, size) for frame in clip.frames[order]])),
             np.stack([squashed(frame, size) for frame in masks]),
             torch.from_numpy(np.stack([shares(frame, side) for frame in masks])),
+            [[self.beside(frame, one, size, rng) for one in chosen] for frame in clip.masks[order]],
         )
+
+    def beside(self, masks: np.ndarray, own: int, size: int, rng: np.random.Generator) -> np.ndarray | None:
+        """A neighbour's mask [size,size] on one frame. @param masks [N,h,w]"""
+        other = neighbour(masks, own, rng)
+        return None if other is None else squashed(masks[other : other + 1], size)[0]
 
 
 def slipped(box: np.ndarray, rng: np.random.Generator) -> np.ndarray:

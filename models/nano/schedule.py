@@ -30,6 +30,8 @@ class Stage:
 CLICKS = r"tracker_model\.(mask_decoder|prompt_encoder|no_memory)"
 # Prompts meet features that stand still, and are not asked for masks: four times as many of them in the same time.
 PHRASES = r"detector_model\.(?!vision_encoder|mask_decoder)"
+# The same for clicks, corrections and clips: what follows is fitted to features that have come to rest.
+FOLLOWING = r"tracker_(model|neck)\."
 
 
 def stages(scale: float) -> list[Stage]:
@@ -44,7 +46,8 @@ def stages(scale: float) -> list[Stage]:
         Stage("outlines", steps(2000), Shape(252, 16, 0, 0, 0, 0, 1.0, 6), 8e-4, 3e-4, 0),
         Stage("fine outlines", steps(1000), Shape(336, 9, 0, 0, 0, 0, 1.0, 6), 4.5e-4, 1e-4, 0),
         Stage("phrases", steps(2000), Shape(336, 3, 0, 16, 0, 0, 1.0), 6e-4, 1e-4, 0, PHRASES),
-        Stage("detail", steps(1400), Shape(336, 3, 5, 6, 2, 8, 1.0), 4e-4, 1e-5, 2, backbone=0.25),
+        Stage("detail", steps(1400), Shape(336, 3, 10, 6, 2, 8, 1.0, 4), 4e-4, 1e-5, 2, backbone=0.25),
+        Stage("corrections", steps(600), Shape(336, 5, 10, 0, 0, 8, 1.0, 4), 3e-4, 1e-5, 2, FOLLOWING),
     ]
 
 

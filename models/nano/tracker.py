@@ -16,6 +16,10 @@ from graphs_tracker import IGNORED, NOT_A_POINT, MaskDecoder, MaskPrompt, Memory
 # Mask logits of a previous answer are cut to this when they are fed back.
 PREVIOUS_LIMIT = 32.0
 ROUNDS = 5
+# Of the objects that are clicked: how many have their first answer spoilt, in which range of logits, and how many are meant with a neighbour.
+SPOILT, SPOILT_LOGITS, TOGETHER = 0.4, (4.0, 16.0), 0.2
+# Of what is remembered of a frame: how much is spoilt, so that a mask that ran into a neighbour is not followed there.
+MISREMEMBERED = 0.12
 WEIGHTS = dict(mask=1.0, iou=1.0, presence=0.5)
 
 
@@ -153,24 +157,58 @@ def is_click(told: Told) -> torch.Tensor:
     return torch.tensor([len(labels) <= 1 for labels in told.labels])
 
 
-def click_losses(graphs: TrackerGraphs, features, truth: np.ndarray, covered, rng: np.random.Generator, rounds: int, alike: bool) -> dict:
+def click_losses(
+    graphs: TrackerGraphs, features, truth: np.ndarray, covered, beside: list, rng: np.random.Generator, rounds: int, alike: bool
+) -> dict:
     """
-    Rounds of clicks on B objects.
+    Rounds of clicks on B objects. One answer is right for nearly every first click, so that further ones would change little and be
+    ignored: some objects are meant together with a neighbour from the second round on, and of some the answer is spoilt.
     @param features of each object's image: [B,C/8,4g,4g], [B,C/4,2g,2g], [B,C,g,g]
     @param truth [B,h,w] bool, square; covered [B,m,m]
+    @param beside of each object None, or a neighbour's mask [h,w] and covered share [m,m]
     @returns mean losses over the rounds, and the IoU reached in the first and in the last
     """
     s0, s1, image = features
     scale = graphs.size / truth.shape[1]
-    told = begin(truth, scale, rng, with_box=0.3)
+    told = begin(truth, scale, rng, with_box=0.4)
     collected, reached = [], []
     for number in range(rounds):
         answer = decode(graphs, image, s0, s1, told, True, covered, is_click(told), alike)
         collected.append(answer.losses)
         reached.append(float(answer.losses["reached"]))
+        if number == 0 and rounds > 1:
+            draws = rng.random(len(truth))
+            spoil(answer, truth, [None if one is None else one[0] for one in beside], draws < SPOILT, rng)
+            truth, covered = together(truth, covered, beside, draws > 1 - TOGETHER)
         if number < rounds - 1:
             told = correct(told, answer, truth, scale)
     return {**mean(collected), "first": reached[0], "last": reached[-1]}
+
+
+def spoil(answer: Answer, truth: np.ndarray, beside: list, chosen: np.ndarray, rng: np.random.Generator) -> None:
+    """
+    Puts masks that are clearly wrong in the place of those answered: with a neighbour, or a part of it, or without a part.
+    @param truth [B,h,w] bool; beside of each object None or a neighbour's mask [h,w]; chosen [B] bool
+    """
+    side = answer.logits.shape[-1]
+    rows, spoilt = np.nonzero(chosen & truth.any((1, 2)))[0], answer.logits.clone()
+    for row in rows:
+        wrong = clicks.cut(truth[row], rng)
+        if beside[row] is not None and rng.random() < 0.8:
+            wrong = truth[row] | (beside[row] if rng.random() < 0.5 else clicks.cut(beside[row], rng))
+        share = F.interpolate(torch.from_numpy(wrong).float()[None, None], size=(side, side), mode="bilinear", align_corners=False, antialias=True)
+        spoilt[row] = (2 * share[0, 0] - 1) * float(rng.uniform(*SPOILT_LOGITS))
+    answer.logits = spoilt
+
+
+def together(truth: np.ndarray, covered, beside: list, chosen: np.ndarray) -> tuple:
+    """-> truth and covered shares in which the chosen objects have their neighbours with them"""
+    truth, covered = truth.copy(), covered.clone()
+    for row in np.nonzero(chosen)[0]:
+        if beside[row] is not None:
+            truth[row] |= beside[row][0]
+            covered[row] = torch.maximum(covered[row], beside[row][1])
+    return truth, covered
 
 
 def mean(collected: list[dict]) -> dict:
@@ -207,11 +245,12 @@ class Memory:
         )
 
 
-def clip_losses(graphs: TrackerGraphs, features, truth: np.ndarray, covered, rng: np.random.Generator, correction: float) -> dict:
+def clip_losses(graphs: TrackerGraphs, features, truth: np.ndarray, covered, beside: list, rng: np.random.Generator, correction: float) -> dict:
     """
     Objects of one clip, told on its first frame and followed to its last; sometimes corrected on the way.
     @param features of T frames: [T,C/8,4g,4g], [T,C/4,2g,2g], [T,C,g,g]
     @param truth [T,B,h,w] bool, square; covered [T,B,m,m]. Each object is visible on the first frame
+    @param beside of each frame and object None or a neighbour's mask [h,w]
     @param correction the chance that a frame in the middle is corrected
     """
     s0, s1, images = features
@@ -244,6 +283,8 @@ def clip_losses(graphs: TrackerGraphs, features, truth: np.ndarray, covered, rng
         if frame > 0 and answer.losses:
             reached.append(float(answer.losses["reached"]))
         count = truth.shape[1]
+        if not is_told:
+            spoil(answer, truth[frame], beside[frame], rng.random(count) < MISREMEMBERED, rng)
         encoded = graphs.memory_encoder(
             image, answer.logits[:, None], answer.score, torch.full((count,), float(hard)), torch.ones(1)
         )

@@ -12,6 +12,7 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+import clicks
 import detector
 import hints
 import model as nano
@@ -68,7 +69,7 @@ class Trainer:
         """One step of learning. @returns losses and what was reached, by name"""
         for optimiser in self.optimisers:
             for group in optimiser.param_groups:
-                group["lr"] = rate_at(self.stage, number, WARM_UP) * (self.stage.backbone if group["backbone"] else 1.0)
+                group["lr"] = rate_at(self.stage, number, min(WARM_UP, self.stage.steps // 10)) * (self.stage.backbone if group["backbone"] else 1.0)
             optimiser.zero_grad(set_to_none=True)
         self.tracker.refresh()
         log = {}
@@ -129,19 +130,25 @@ class Trainer:
         owner = [image for image, chosen in enumerate(step.clicked) for _ in chosen]
         if not owner:
             return levels[0].sum() * 0
-        rounds = int(rng.integers(1, tracker.ROUNDS + 1))
+        rounds = int(rng.integers(2, tracker.ROUNDS + 1))
         truth = np.concatenate([step.truth[image][chosen] for image, chosen in enumerate(step.clicked)])
         covered = torch.cat([step.covered[image][chosen] for image, chosen in enumerate(step.clicked)])
         own = [level[owner] for level in levels]
-        clicked = tracker.click_losses(self.tracker, own, truth, covered, rng, rounds, self.stage.alike)
+        beside = [self.beside(step, image, index, rng) for image, chosen in enumerate(step.clicked) for index in chosen]
+        clicked = tracker.click_losses(self.tracker, own, truth, covered, beside, rng, rounds, self.stage.alike)
         log |= {f"click.{name}": float(clicked[name]) for name in ("mask", "iou", "presence", "first")}
         if rounds == tracker.ROUNDS:
             log["click.last"] = clicked["last"]
         return tracker.total(clicked)
 
+    def beside(self, step: Step, image: int, index: int, rng: np.random.Generator) -> tuple | None:
+        """An object's neighbour as `click_losses` takes it."""
+        other = clicks.neighbour(step.truth[image], index, rng)
+        return None if other is None else (step.truth[image][other], step.covered[image][other])
+
     def of_clip(self, step: Step, rng: np.random.Generator, log: dict) -> torch.Tensor:
         features = self.tracked(step.clip_pixels)
-        losses = tracker.clip_losses(self.tracker, features, step.clip_truth, step.clip_covered, rng, correction=0.3)
+        losses = tracker.clip_losses(self.tracker, features, step.clip_truth, step.clip_covered, step.clip_beside, rng, correction=0.3)
         log |= {f"clip.{name}": float(value) for name, value in losses.items()}
         return tracker.total(losses)
 

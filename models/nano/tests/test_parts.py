@@ -19,6 +19,7 @@ import regions  # noqa: E402
 import samples  # noqa: E402
 import torch  # noqa: E402
 import torchvision  # noqa: E402
+import tracker  # noqa: E402
 import train  # noqa: E402
 from graphs_tracker import MemoryAttention, rotate  # noqa: E402
 from world import Clip  # noqa: E402
@@ -42,6 +43,58 @@ def test_the_next_click_is_in_the_middle_of_the_largest_error():
     found[30:39, 30:39] = True
     assert clicks.next_click(found, truth) == (34.0, 34.0, 0)
     assert clicks.next_click(truth, truth) is None
+
+
+def test_neighbours_are_those_that_a_mask_may_run_into():
+    masks = np.zeros((4, 50, 50), dtype=bool)
+    masks[0, 10:20, 10:20] = True
+    masks[1, 10:20, 21:30] = True
+    masks[2, 40:45, 40:45] = True
+    rng = np.random.default_rng(1)
+    assert clicks.neighbour(masks, 0, rng) == 1 and clicks.neighbour(masks, 1, rng) == 0
+    assert clicks.neighbour(masks, 2, rng) is None and clicks.neighbour(masks, 3, rng) is None
+
+
+def test_a_cut_takes_a_straight_part_away():
+    mask = np.zeros((40, 40), dtype=bool)
+    mask[5:35, 5:35] = True
+    for seed in range(20):
+        left = clicks.cut(mask, np.random.default_rng(seed))
+        assert not (left & ~mask).any()
+        assert clicks.CUT[0] - 0.05 <= 1 - left.sum() / mask.sum() <= clicks.CUT[1] + 0.05
+    assert not clicks.cut(np.zeros((4, 4), dtype=bool), np.random.default_rng(1)).any()
+
+
+def squares() -> tuple[np.ndarray, np.ndarray]:
+    """Two objects [2,16,16] and what is beside them."""
+    truth, beside = np.zeros((2, 16, 16), dtype=bool), np.zeros((16, 16), dtype=bool)
+    truth[:, 4:12, 2:8] = True
+    beside[4:12, 8:14] = True
+    return truth, beside
+
+
+def test_a_spoilt_answer_is_wrong_where_it_is_chosen_and_learns_elsewhere():
+    truth, beside = squares()
+    for seed in range(20):
+        given = torch.full((2, 8, 8), -3.0, requires_grad=True)
+        answer = tracker.Answer(given, torch.zeros(2, 1), torch.zeros(2, 1))
+        tracker.spoil(answer, truth, [beside, None], np.array([True, False]), np.random.default_rng(seed))
+        found, own = answer.logits[0].detach().numpy() > 0, truth[0, ::2, ::2]
+        with_more, with_less = (own & ~found).sum() == 0 and (found & ~own).any(), (found & ~own).sum() == 0 and (own & ~found).any()
+        assert with_more or with_less
+        assert not found[:, 7].any() and torch.equal(answer.logits[1], given[1])
+        answer.logits.sum().backward()
+        assert given.grad[0].abs().max() == 0 and given.grad[1].min() == 1
+
+
+def test_objects_are_meant_together_with_what_is_beside_them():
+    truth, beside = squares()
+    covered = torch.from_numpy(truth[:, ::2, ::2]).float()
+    share = torch.from_numpy(beside[::2, ::2]).float()
+    meant, shares = tracker.together(truth, covered, [(beside, share), None], np.array([True, True]))
+    assert np.array_equal(meant[0], truth[0] | beside) and np.array_equal(meant[1], truth[1])
+    assert torch.equal(shares[0], covered[0] + share) and torch.equal(shares[1], covered[1])
+    assert truth[0, 4:12, 8:14].sum() == 0
 
 
 def test_boxes_of_known_overlap():
@@ -138,3 +191,18 @@ def test_what_is_hidden_is_followed_first():
     assert all(len(set(one)) == samples.MOST_FOLLOWED for one in drawn)
     hidden_first = sum(one[:2] == [2, 4] for one in drawn)
     assert 12 <= hidden_first <= 32
+
+
+def test_a_followed_clip_tells_what_is_beside_its_objects():
+    subject = samples.Samples(None, samples.Shape(84, 1, 0, 0, 0, 3, 1.0), 1, 0, 0)
+    told = 0
+    for number in range(6):
+        pixels, truth, covered, beside = subject.follow(number, np.random.default_rng(number), 84, 24)
+        assert len(pixels) == len(truth) == len(covered) == len(beside) == 3
+        for masks, others in zip(truth, beside):
+            assert len(others) == len(masks)
+            for mask, other in zip(masks, others):
+                if other is not None:
+                    told += 1
+                    assert other.shape == mask.shape and (other & mask).sum() <= 0.1 * max(1, mask.sum())
+    assert told > 0
