@@ -17,7 +17,7 @@ from graphs_tracker import IGNORED, NOT_A_POINT, MaskDecoder, MaskPrompt, Memory
 PREVIOUS_LIMIT = 32.0
 ROUNDS = 5
 # Of the objects that are clicked: how many have their first answer spoilt, in which range of logits, and how many are meant with a neighbour.
-SPOILT, SPOILT_LOGITS, TOGETHER = 0.4, (4.0, 16.0), 0.2
+SPOILT, SPOILT_LOGITS, TOGETHER = 0.4, (4.0, 16.0), 0.04
 # Of what is remembered of a frame: how much is spoilt, so that a mask that ran into a neighbour is not followed there.
 MISREMEMBERED = 0.12
 WEIGHTS = dict(mask=1.0, iou=1.0, presence=0.5)
