@@ -56,6 +56,8 @@ class Step:
     covered: list[torch.Tensor]
     clicked: list[np.ndarray]
     """Of each image, which of its objects are clicked; int64"""
+    beside: list[list[int | None]]
+    """Of each object that is clicked, which other of its image is a neighbour"""
     truth: list[np.ndarray]
     """Of each image [N,S,S] bool"""
     looks: list[torch.Tensor]
@@ -129,7 +131,7 @@ class Samples(torch.utils.data.Dataset):
     def __getitem__(self, number: int) -> Step:
         rng = np.random.default_rng([self.seed, number, self.rank])
         size, side = self.shape.image_size, 4 * self.shape.image_size // 14
-        pixels, boxes, covered, truth, looks, outlines, clicked, asked = [], [], [], [], [], [], [], []
+        pixels, boxes, covered, truth, looks, outlines, clicked, beside, asked = [], [], [], [], [], [], [], [], []
         for image in range(self.shape.images):
             clip = self.draw(rng, 1)
             masks = squashed(clip.masks[0], size)
@@ -141,10 +143,11 @@ class Samples(torch.utils.data.Dataset):
             outlines.append(torch.from_numpy(outlines_of(clip.masks[0], boxes[-1].numpy())))
             visible = np.nonzero(masks.mean((1, 2)) >= LEAST_AREA)[0]
             clicked.append(rng.permutation(visible)[: self.shape.clicked])
+            beside.append([neighbour(masks, index, rng) for index in clicked[-1]])
             if self.shape.prompts > 0:
                 asked += [(image, *one) for one in self.ask(clip, boxes[-1].numpy(), rng)]
         return Step(
-            torch.from_numpy(np.stack(pixels)), self.collate(asked) if asked else None, boxes, covered, clicked, truth, looks, outlines, *self.follow(number, rng, size, side)
+            torch.from_numpy(np.stack(pixels)), self.collate(asked) if asked else None, boxes, covered, clicked, beside, truth, looks, outlines, *self.follow(number, rng, size, side)
         )
 
     def followed(self, clip: Clip, visible: np.ndarray, rng: np.random.Generator) -> np.ndarray:

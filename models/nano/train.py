@@ -12,7 +12,6 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-import clicks
 import detector
 import hints
 import model as nano
@@ -134,17 +133,15 @@ class Trainer:
         truth = np.concatenate([step.truth[image][chosen] for image, chosen in enumerate(step.clicked)])
         covered = torch.cat([step.covered[image][chosen] for image, chosen in enumerate(step.clicked)])
         own = [level[owner] for level in levels]
-        beside = [self.beside(step, image, index, rng) for image, chosen in enumerate(step.clicked) for index in chosen]
+        beside = [
+            None if other is None else (step.truth[image][other], step.covered[image][other])
+            for image, others in enumerate(step.beside) for other in others
+        ]
         clicked = tracker.click_losses(self.tracker, own, truth, covered, beside, rng, rounds, self.stage.alike)
         log |= {f"click.{name}": float(clicked[name]) for name in ("mask", "iou", "presence", "first")}
         if rounds == tracker.ROUNDS:
             log["click.last"] = clicked["last"]
         return tracker.total(clicked)
-
-    def beside(self, step: Step, image: int, index: int, rng: np.random.Generator) -> tuple | None:
-        """An object's neighbour as `click_losses` takes it."""
-        other = clicks.neighbour(step.truth[image], index, rng)
-        return None if other is None else (step.truth[image][other], step.covered[image][other])
 
     def of_clip(self, step: Step, rng: np.random.Generator, log: dict) -> torch.Tensor:
         features = self.tracked(step.clip_pixels)

@@ -206,3 +206,11 @@ def test_a_followed_clip_tells_what_is_beside_its_objects():
                     told += 1
                     assert other.shape == mask.shape and (other & mask).sum() <= 0.1 * max(1, mask.sum())
     assert told > 0
+
+
+def test_neighbours_of_what_is_clicked_are_told_object_by_object():
+    subject = samples.Samples(None, samples.Shape(84, 3, 10, 0, 0, 0, 1.0, 4), 0, 0, 0)
+    step = subject[0]
+    assert [len(others) for others in step.beside] == [len(chosen) for chosen in step.clicked]
+    pairs = [(own, other) for chosen, others in zip(step.clicked, step.beside) for own, other in zip(chosen, others)]
+    assert any(other is not None for _, other in pairs) and all(own != other for own, other in pairs)
