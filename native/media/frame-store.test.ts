@@ -216,6 +216,43 @@ test('thumbnail and filmstrip', async () => {
   }
 });
 
+test('damaged frames stay black in the filmstrip, and another is the thumbnail; where all are damaged it is told', async () => {
+  const folder = join(dir, `damaged-${turn}`);
+  await mkdir(folder);
+  const sizePx = { width: 64, height: 48 };
+  const noise = Uint8Array.from({ length: sizePx.width * sizePx.height * 3 }, (_, i) => 90 + ((i * 7919) % 150));
+  const png = await sharp(noise, { raw: { ...sizePx, channels: 3 } })
+    .png()
+    .toBuffer();
+  for (const name of ['1', '2', '3', '4']) await writeFile(join(folder, `${name}.png`), png);
+  const sequence = await importClip(tools, folder);
+  const damaged = Buffer.from(png).fill(0x5a, 200, 400);
+  // The first is what a thumbnail shows, and the third is in the middle of the strip.
+  for (const name of ['1', '3']) await writeFile(join(folder, `${name}.png`), damaged);
+  const out = join(options.rootDir, 'strip.png');
+  const strip = await makeFilmstrip(tools, sequence, { out, tileHeightPx: 48 });
+  const brightness = [0, 1, 2, 3].map(async (tile) => {
+    const { channels } = await sharp(
+      await sharp(out)
+        .extract({ left: tile * 64, top: 0, width: 64, height: 48 })
+        .toBuffer(),
+    ).stats();
+    return channels[0].mean;
+  });
+  const [first, second, third, fourth] = await Promise.all(brightness);
+  expect([strip.tiles, first, third]).toEqual([4, 0, 0]);
+  expect(Math.min(second, fourth)).toBeGreaterThan(90);
+  const thumbnail = join(options.rootDir, 'thumbnail.png');
+  await makeThumbnail(tools, sequence, { out: thumbnail });
+  expect((await sharp(thumbnail).stats()).channels[0].mean).toBeGreaterThan(90);
+  for (const name of ['2', '4']) await writeFile(join(folder, `${name}.png`), damaged);
+  for (const make of [makeFilmstrip, makeThumbnail]) {
+    const none = join(options.rootDir, 'none.png');
+    await expect(make(tools, sequence, { out: none })).rejects.toMatchObject({ code: 'media-unreadable' });
+    await expect(readFile(none)).rejects.toMatchObject({ code: 'ENOENT' });
+  }
+});
+
 test('a picture whose pixels are damaged is told as such, and one that sharp cannot read has its frame', async () => {
   const sizePx = { width: 64, height: 48 };
   const noise = Uint8Array.from({ length: sizePx.width * sizePx.height * 3 }, (_, i) => (i * 7919) % 251);
