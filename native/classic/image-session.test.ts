@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { decodeRowMajor } from '../masks/codec.ts';
+import { difference } from '../masks/combine.ts';
 import { areaOf, intersectionOverUnion } from '../masks/measure.ts';
-import { emptyRle } from '../masks/rle.ts';
+import { emptyRle, type Rle } from '../masks/rle.ts';
 import { translate } from '../masks/transform.ts';
 import type { ImageSession, ObjectPrompt, SegmentationModel } from '../model/model.ts';
 import { loadClassic } from './classic.ts';
@@ -13,11 +15,16 @@ const box: ObjectPrompt = {
   sign: 'positive',
   box: { x: 45 / 160, y: 25 / 100, width: 50 / 160, height: 50 / 100 },
 };
-const point = (x: number, y: number, sign: 'positive' | 'negative' = 'positive'): ObjectPrompt => ({
-  kind: 'point',
+const point = (x: number, y: number, sign: 'positive' | 'negative' = 'positive') => ({
+  kind: 'point' as const,
   sign,
   point: { x: x / 160, y: y / 100 },
 });
+
+function isIn(mask: Rle, prompt: ReturnType<typeof point>): boolean {
+  const { x, y } = prompt.point;
+  return decodeRowMajor(mask)[Math.floor(y * 100) * 160 + Math.floor(x * 160)] === 1;
+}
 
 let model: SegmentationModel;
 let session: ImageSession;
@@ -52,6 +59,30 @@ describe('prompts on an image', () => {
     expect(areaOf(mask)).toBeLessThan(0.6 * areaOf(truth));
     const clicked = await best(box, point(30, 50, 'negative'));
     expect(intersectionOverUnion(clicked.mask, truth)).toBeGreaterThan(0.9);
+  });
+
+  it('adds at a further positive click and takes away at a negative one, there and nowhere else', async () => {
+    const first = await best(point(70, 50));
+    const clicks = [point(62, 40), point(90, 62, 'negative'), point(10, 10, 'negative'), point(150, 90)];
+    const told = [point(70, 50)];
+    let before = first.mask;
+    for (const click of clicks) {
+      told.push(click);
+      const { mask } = await best(...told);
+      const [gone, added] = [difference(before, mask), difference(mask, before)];
+      expect(areaOf(click.sign === 'positive' ? gone : added)).toBe(0);
+      expect(isIn(mask, click)).toBe(click.sign === 'positive');
+      before = mask;
+    }
+    expect(areaOf(difference(before, first.mask))).toBeGreaterThan(0);
+  });
+
+  it('answers clicks alike, told one by one or at once', async () => {
+    const clicks = [point(30, 50, 'negative'), point(70, 50), point(92, 50), point(60, 20, 'negative'), point(48, 55)];
+    for (let count = 2; count < clicks.length; count++) await session.segment(clicks.slice(0, count));
+    const fresh = await model.openImage(scene.image(0));
+    expect(await session.segment(clicks)).toEqual(await fresh.segment(clicks));
+    fresh.close();
   });
 
   it('takes a mask as it is, and lets clicks correct it', async () => {

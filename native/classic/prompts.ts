@@ -1,5 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import type { NormalizedBox, NormalizedPoint } from '../contract/geometry.ts';
+import type { Sign } from '../contract/records.ts';
 import { say } from '../contract/sentences.ts';
 import type { Rle } from '../masks/rle.ts';
 import type { ObjectPrompt } from '../model/model.ts';
@@ -18,6 +19,8 @@ export interface SortedPrompts {
   readonly notBoxes: readonly Rect[];
   readonly points: readonly PixelPoint[];
   readonly notPoints: readonly PixelPoint[];
+  /** Signs of the points in the order in which they were told. */
+  readonly signs: readonly Sign[];
 }
 
 const CAN_TAKE = ['point', 'box', 'mask'] as const;
@@ -48,13 +51,15 @@ export function sortPrompts(
     notBoxes: [] as Rect[],
     points: [] as PixelPoint[],
     notPoints: [] as PixelPoint[],
+    signs: [] as Sign[],
   };
   for (const prompt of prompts) {
     if (prompt.kind === 'mask') sorted.mask = checkMask(prompt.mask, media);
     else if (prompt.kind === 'box') (prompt.sign === 'positive' ? sorted.boxes : sorted.notBoxes).push(toRect(prompt.box, frame));
-    else if (prompt.kind === 'point')
+    else if (prompt.kind === 'point') {
       (prompt.sign === 'positive' ? sorted.points : sorted.notPoints).push(toPixel(prompt.point, frame));
-    else throw unsupportedPrompt(String((prompt as { kind: unknown }).kind));
+      sorted.signs.push(prompt.sign);
+    } else throw unsupportedPrompt(String((prompt as { kind: unknown }).kind));
   }
   if (sorted.mask === null && sorted.boxes.length === 0 && sorted.points.length === 0) {
     throw new AppError('prompt-missing', say('object-needs-prompt'), {
@@ -62,6 +67,24 @@ export function sortPrompts(
     });
   }
   return sorted;
+}
+
+/** A click that corrects, and what was told before it. */
+export interface FurtherClick {
+  readonly click: PixelPoint;
+  readonly sign: Sign;
+  readonly before: SortedPrompts;
+}
+
+/** The last click when there was something to answer without it; null where a mask or the first click is all that is told. */
+export function furtherClick(prompts: SortedPrompts): FurtherClick | null {
+  const sign = prompts.signs.at(-1);
+  if (sign === undefined || prompts.mask !== null) return null;
+  const side = sign === 'positive' ? 'points' : 'notPoints';
+  const click = prompts[side].at(-1);
+  const before = { ...prompts, [side]: prompts[side].slice(0, -1), signs: prompts.signs.slice(0, -1) };
+  if (click === undefined || before.points.length + before.boxes.length === 0) return null;
+  return { click, sign, before };
 }
 
 function checkMask(mask: Rle, media: { readonly width: number; readonly height: number }): Rle {

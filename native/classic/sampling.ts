@@ -1,5 +1,12 @@
 import type { View } from './view.ts';
 
+/** A mask's pixels, row-major, one byte each, with its size. */
+export interface MaskPixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
 /**
  * A mask (row-major, one byte a pixel, of any size) as labels of a view of a frame.
  * @param frame the size of the frame that the view looks at

@@ -8,16 +8,9 @@ import type { Motion } from './motion.ts';
 import type { OpenCv } from './opencv.ts';
 import { edgeContrast } from './outline.ts';
 import { countOnes, extentOf } from './regions.ts';
-import { sampleMask } from './sampling.ts';
+import { type MaskPixels, sampleMask } from './sampling.ts';
 import { patchOf, type Rect } from './view.ts';
 import type { Sighting } from './warp.ts';
-
-/** A mask's pixels, row-major, one byte each, with its size. */
-export interface MaskPixels {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-}
 
 /** What one frame is answered with; no sighting: the object is not to be seen, or lost. */
 export interface Step {

@@ -57,6 +57,25 @@ it('says that words and examples need another model, and has no use for earlier 
   session.recall(1, []);
 });
 
+it('answers further clicks on a frame alike, told one by one or at once, and anew when another frame has taught it', async () => {
+  const [slow, quick] = [await model.openVideo(crossing()), await model.openVideo(crossing())];
+  const point = (x: number, y: number, sign: 'positive' | 'negative'): ObjectPrompt => ({
+    kind: 'point',
+    sign,
+    point: { x: x / W, y: y / H },
+  });
+  const clicks = [point(40, 50, 'positive'), point(52, 50, 'positive'), point(40, 75, 'negative')];
+  for (let count = 1; count < clicks.length; count++) await slow.prompt(1, 0, clicks.slice(0, count));
+  expect(await slow.prompt(1, 0, clicks)).toEqual(await quick.prompt(1, 0, clicks));
+  const far = boxOn({ x: 100, y: 42, radius: 21 });
+  for (const session of [slow, quick]) await session.prompt(1, 20, [far]);
+  slow.clearPrompt(1, 0);
+  await slow.prompt(1, 0, clicks.slice(0, 2));
+  expect(await slow.prompt(1, 0, clicks)).toEqual(await quick.prompt(1, 0, clicks));
+  slow.close();
+  quick.close();
+});
+
 describe('propagation', () => {
   it('carries a box forward and backward', async () => {
     const scene = crossing();

@@ -16,11 +16,12 @@ import type {
   PropagateRequest,
   VideoSession,
 } from '../model/model.ts';
-import { answerPrompts, type Known, toMask } from './answer-prompts.ts';
+import { answerPrompts, type EarlierAnswers, type Known, toMask } from './answer-prompts.ts';
 import { type Frame, FrameDesk } from './frames.ts';
 import type { OpenCv } from './opencv.ts';
 import { sortPrompts, unsupportedPrompt } from './prompts.ts';
-import { type MaskPixels, type Step, TrackedObject } from './tracked-object.ts';
+import type { MaskPixels } from './sampling.ts';
+import { type Step, TrackedObject } from './tracked-object.ts';
 
 /** Told frames that teach an object's colours before a run; those nearest to where it starts. */
 const TEACHERS = 4;
@@ -36,6 +37,8 @@ class ClassicVideoSession implements VideoSession {
   private readonly desk: FrameDesk;
   /** Per object and frame, what was answered to what was told. */
   private readonly told = new Map<number, Map<number, MaskAnswer>>();
+  /** Answers on the object and frame that were prompted last: what other frames teach has not changed since. */
+  private latest: { readonly objectId: number; readonly frameIndex: number; readonly earlier: EarlierAnswers } | null = null;
   private readonly running = new Set<Run>();
 
   constructor(cv: OpenCv, source: FrameSource) {
@@ -53,11 +56,14 @@ class ClassicVideoSession implements VideoSession {
     throwIfAborted(signal);
     this.requireFrame(frameIndex);
     const sorted = sortPrompts(prompts, this.source, this.desk.size);
+    if (this.latest?.objectId !== objectId || this.latest.frameIndex !== frameIndex)
+      this.latest = { objectId, frameIndex, earlier: new Map() };
+    const { earlier } = this.latest;
     const isGiven = sorted.mask !== null && prompts.length === 1;
     const answers =
       isGiven && sorted.mask !== null
         ? [{ mask: sorted.mask, score: 1 }]
-        : await this.answer(objectId, frameIndex, sorted, signal);
+        : await this.answer(objectId, frameIndex, sorted, earlier, signal);
     throwIfAborted(signal);
     const best = answers[0];
     invariant(best !== undefined, 'prompts are answered with at least one mask');
@@ -68,6 +74,7 @@ class ClassicVideoSession implements VideoSession {
 
   clearPrompt(objectId: number, frameIndex: number): void {
     this.told.get(objectId)?.delete(frameIndex);
+    this.latest = null;
   }
 
   recall(): void {
@@ -96,10 +103,12 @@ class ClassicVideoSession implements VideoSession {
 
   removeObject(objectId: number): void {
     this.told.delete(objectId);
+    this.latest = null;
   }
 
   reset(): void {
     this.told.clear();
+    this.latest = null;
   }
 
   memoryBytes(): number {
@@ -111,6 +120,7 @@ class ClassicVideoSession implements VideoSession {
 
   close(): void {
     this.told.clear();
+    this.latest = null;
     this.desk.clear();
   }
 
@@ -118,14 +128,13 @@ class ClassicVideoSession implements VideoSession {
     objectId: number,
     frameIndex: number,
     sorted: ReturnType<typeof sortPrompts>,
+    earlier: EarlierAnswers,
     signal?: AbortSignal,
   ): Promise<readonly MaskAnswer[]> {
     const frame = await this.desk.frame(frameIndex, signal);
     throwIfAborted(signal);
     const known = await this.knownOf(objectId, frameIndex, signal);
-    await nextTurn();
-    throwIfAborted(signal);
-    return answerPrompts(this.cv, frame.image, sorted, this.source, known);
+    return answerPrompts(this.cv, frame.image, sorted, this.source, { known, earlier, signal });
   }
 
   /** What the nearest other told frame teaches about an object. */
