@@ -13,6 +13,8 @@ export function conceptActions({ host, document, session }: ActionParts, attempt
   const { engine } = host;
   const { store } = session;
   let latest = 0;
+  /** The search whose candidates are being made objects, so that a second press does not make them twice. */
+  let accepting: number | null = null;
   return {
     async propose(prompts) {
       const { media, models } = document.store.getState();
@@ -40,13 +42,18 @@ export function conceptActions({ host, document, session }: ActionParts, attempt
     },
     async acceptProposal(classId) {
       const { proposal } = store.getState();
-      if (proposal === null || proposal.state !== 'ready') return;
+      const call = latest;
+      if (proposal === null || proposal.state !== 'ready' || call === accepting) return;
       const accepted = proposal.candidates.flatMap(({ rle, score }, index) =>
         proposal.verdicts[index] === 'accepted' ? [{ rle, score: Math.max(0, Math.min(1, score)) }] : [],
       );
       if (accepted.length === 0) return;
       const { mediaId, frameIndex } = proposal;
       const text = proposal.prompts.find((prompt) => prompt.kind === 'text');
+      const { selection } = store.getState();
+      // Before the answer: who goes back to the phrases meanwhile must not be taken away from there.
+      store.setState({ panel: 'objects' });
+      accepting = call;
       const made = await attempt(() =>
         engine.concepts.accept({
           mediaId,
@@ -57,8 +64,13 @@ export function conceptActions({ host, document, session }: ActionParts, attempt
           accepted,
         }),
       );
-      if (made === undefined) return;
-      store.setState({ proposal: null, selection: made.tracks.map((track) => track.id), panel: 'objects' });
+      if (made === undefined) {
+        accepting = null;
+        if (call === latest) store.setState({ panel: 'concepts' });
+        return;
+      }
+      if (call === latest) store.setState({ proposal: null });
+      if (store.getState().selection === selection) store.setState({ selection: made.tracks.map((track) => track.id) });
     },
     dismissProposal() {
       latest++;
