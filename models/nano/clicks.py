@@ -9,8 +9,8 @@ import numpy as np
 BOX_SLIP = 0.1
 # Of the picture's side: what is nearer than this to an object is its neighbour.
 NEIGHBOURHOOD = 0.04
-# Of an object's area: how much a cut takes away.
-CUT = (0.15, 0.6)
+# Of an object's area: how much a cut takes away; small shares are as likely as large ones.
+CUT = (0.03, 0.6)
 
 
 def first_click(mask: np.ndarray, rng: np.random.Generator) -> tuple[float, float] | None:
@@ -69,13 +69,13 @@ def neighbour(masks: np.ndarray, own: int, rng: np.random.Generator) -> int | No
 
 
 def cut(mask: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A mask [h,w] that a straight line has taken a part of."""
+    """A mask [h,w] that a straight line has taken a part of: from a sliver to more than half."""
     rows, columns = np.nonzero(mask)
     if len(rows) == 0:
         return mask
     angle = rng.uniform(0, 2 * np.pi)
     along = columns * np.cos(angle) + rows * np.sin(angle)
     left = mask.copy()
-    gone = along > np.quantile(along, 1 - rng.uniform(*CUT))
+    gone = along > np.quantile(along, 1 - np.exp(rng.uniform(*np.log(CUT))))
     left[rows[gone], columns[gone]] = False
     return left

@@ -113,7 +113,8 @@ def outlines_of(masks: np.ndarray, boxes: np.ndarray) -> np.ndarray:
     out = np.zeros((len(masks), OUTLINE, OUTLINE), dtype=np.float32)
     for index, (x, y, w, h) in enumerate(boxes):
         if w > 0:
-            rows, columns = slice(round((y - h / 2) * height), round((y + h / 2) * height)), slice(round((x - w / 2) * width), round((x + w / 2) * width))
+            rows = slice(round((y - h / 2) * height), round((y + h / 2) * height))
+            columns = slice(round((x - w / 2) * width), round((x + w / 2) * width))
             out[index] = cv2.resize(masks[index, rows, columns].astype(np.float32), (OUTLINE, OUTLINE), interpolation=cv2.INTER_AREA)
     return out
 
@@ -147,7 +148,16 @@ class Samples(torch.utils.data.Dataset):
             if self.shape.prompts > 0:
                 asked += [(image, *one) for one in self.ask(clip, boxes[-1].numpy(), rng)]
         return Step(
-            torch.from_numpy(np.stack(pixels)), self.collate(asked) if asked else None, boxes, covered, clicked, beside, truth, looks, outlines, *self.follow(number, rng, size, side)
+            torch.from_numpy(np.stack(pixels)),
+            self.collate(asked) if asked else None,
+            boxes,
+            covered,
+            clicked,
+            beside,
+            truth,
+            looks,
+            outlines,
+            *self.follow(number, rng, size, side),
         )
 
     def followed(self, clip: Clip, visible: np.ndarray, rng: np.random.Generator) -> np.ndarray:

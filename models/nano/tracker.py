@@ -16,8 +16,8 @@ from graphs_tracker import IGNORED, NOT_A_POINT, MaskDecoder, MaskPrompt, Memory
 # Mask logits of a previous answer are cut to this when they are fed back.
 PREVIOUS_LIMIT = 32.0
 ROUNDS = 5
-# Of the objects that are clicked: how many have their first answer spoilt, in which range of logits, and how many are meant with a neighbour.
-SPOILT, SPOILT_LOGITS, TOGETHER = 0.4, (4.0, 16.0), 0.04
+# Of the objects that are clicked: how many have their first answer spoilt, and in which range of logits.
+SPOILT, SPOILT_LOGITS = 0.4, (4.0, 16.0)
 # Of what is remembered of a frame: how much is spoilt, so that a mask that ran into a neighbour is not followed there.
 MISREMEMBERED = 0.12
 WEIGHTS = dict(mask=1.0, iou=1.0, presence=0.5)
@@ -162,10 +162,10 @@ def click_losses(
 ) -> dict:
     """
     Rounds of clicks on B objects. One answer is right for nearly every first click, so that further ones would change little and be
-    ignored: some objects are meant together with a neighbour from the second round on, and of some the answer is spoilt.
+    ignored: of some objects the first answer is spoilt.
     @param features of each object's image: [B,C/8,4g,4g], [B,C/4,2g,2g], [B,C,g,g]
     @param truth [B,h,w] bool, square; covered [B,m,m]
-    @param beside of each object None, or a neighbour's mask [h,w] and covered share [m,m]
+    @param beside of each object None or a neighbour's mask [h,w]
     @returns mean losses over the rounds, and the IoU reached in the first and in the last
     """
     s0, s1, image = features
@@ -177,9 +177,7 @@ def click_losses(
         collected.append(answer.losses)
         reached.append(float(answer.losses["reached"]))
         if number == 0 and rounds > 1:
-            draws = rng.random(len(truth))
-            spoil(answer, truth, [None if one is None else one[0] for one in beside], draws < SPOILT, rng)
-            truth, covered = together(truth, covered, beside, draws > 1 - TOGETHER)
+            spoil(answer, truth, beside, rng.random(len(truth)) < SPOILT, rng)
         if number < rounds - 1:
             told = correct(told, answer, truth, scale)
     return {**mean(collected), "first": reached[0], "last": reached[-1]}
@@ -187,7 +185,8 @@ def click_losses(
 
 def spoil(answer: Answer, truth: np.ndarray, beside: list, chosen: np.ndarray, rng: np.random.Generator) -> None:
     """
-    Puts masks that are clearly wrong in the place of those answered: with a neighbour, or a part of it, or without a part.
+    Puts masks that are clearly wrong in the place of those answered: with a neighbour, or a part of it, or without a part. Parts may
+    be slivers: a click corrects as much as is wrong there, and no more.
     @param truth [B,h,w] bool; beside of each object None or a neighbour's mask [h,w]; chosen [B] bool
     """
     side = answer.logits.shape[-1]
@@ -195,20 +194,10 @@ def spoil(answer: Answer, truth: np.ndarray, beside: list, chosen: np.ndarray, r
     for row in rows:
         wrong = clicks.cut(truth[row], rng)
         if beside[row] is not None and rng.random() < 0.8:
-            wrong = truth[row] | (beside[row] if rng.random() < 0.5 else clicks.cut(beside[row], rng))
+            wrong = truth[row] | (beside[row] if rng.random() < 0.5 else beside[row] & ~clicks.cut(beside[row], rng))
         share = F.interpolate(torch.from_numpy(wrong).float()[None, None], size=(side, side), mode="bilinear", align_corners=False, antialias=True)
         spoilt[row] = (2 * share[0, 0] - 1) * float(rng.uniform(*SPOILT_LOGITS))
     answer.logits = spoilt
-
-
-def together(truth: np.ndarray, covered, beside: list, chosen: np.ndarray) -> tuple:
-    """-> truth and covered shares in which the chosen objects have their neighbours with them"""
-    truth, covered = truth.copy(), covered.clone()
-    for row in np.nonzero(chosen)[0]:
-        if beside[row] is not None:
-            truth[row] |= beside[row][0]
-            covered[row] = torch.maximum(covered[row], beside[row][1])
-    return truth, covered
 
 
 def mean(collected: list[dict]) -> dict:

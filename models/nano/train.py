@@ -66,9 +66,10 @@ class Trainer:
 
     def step(self, step: Step, number: int, rng: np.random.Generator) -> dict[str, float]:
         """One step of learning. @returns losses and what was reached, by name"""
+        rate = rate_at(self.stage, number, min(WARM_UP, self.stage.steps // 10))
         for optimiser in self.optimisers:
             for group in optimiser.param_groups:
-                group["lr"] = rate_at(self.stage, number, min(WARM_UP, self.stage.steps // 10)) * (self.stage.backbone if group["backbone"] else 1.0)
+                group["lr"] = rate * (self.stage.backbone if group["backbone"] else 1.0)
             optimiser.zero_grad(set_to_none=True)
         self.tracker.refresh()
         log = {}
@@ -133,10 +134,7 @@ class Trainer:
         truth = np.concatenate([step.truth[image][chosen] for image, chosen in enumerate(step.clicked)])
         covered = torch.cat([step.covered[image][chosen] for image, chosen in enumerate(step.clicked)])
         own = [level[owner] for level in levels]
-        beside = [
-            None if other is None else (step.truth[image][other], step.covered[image][other])
-            for image, others in enumerate(step.beside) for other in others
-        ]
+        beside = [None if other is None else step.truth[image][other] for image, others in enumerate(step.beside) for other in others]
         clicked = tracker.click_losses(self.tracker, own, truth, covered, beside, rng, rounds, self.stage.alike)
         log |= {f"click.{name}": float(clicked[name]) for name in ("mask", "iou", "presence", "first")}
         if rounds == tracker.ROUNDS:
@@ -170,7 +168,8 @@ class Trainer:
         torch._foreach_lerp_([self.kept[name] for name in parameters], list(parameters.values()), 1 - share)
 
     def state(self) -> dict:
-        return {"weights": nano.weights_of(self.model), "kept": self.kept, "hints": self.hints.state_dict(), "optimisers": [optimiser.state_dict() for optimiser in self.optimisers]}
+        learning = [optimiser.state_dict() for optimiser in self.optimisers]
+        return {"weights": nano.weights_of(self.model), "kept": self.kept, "hints": self.hints.state_dict(), "optimisers": learning}
 
 
 def optimisers_of(model, learned: list[torch.nn.Parameter], heads: torch.nn.Module, rate: float) -> list[torch.optim.Optimizer]:
@@ -261,7 +260,9 @@ def run_stage(trainer: Trainer, tokens: Tokens, index: int, first: int, who: tup
 
 
 NAMES = [
-    "loss", "norm", "hint.looks", "hint.shape", "hint.colour", "hint.texture", "hint.ground", "hint.place", "hint.where", "hint.groups", "find.presence", "find.score", "find.box", "find.giou", "find.mask", "find.semantic", "find.iou", "find.right",
+    "loss", "norm",
+    "hint.looks", "hint.shape", "hint.colour", "hint.texture", "hint.ground", "hint.place", "hint.where", "hint.groups",
+    "find.presence", "find.score", "find.box", "find.giou", "find.mask", "find.semantic", "find.iou", "find.right",
     "click.mask", "click.iou", "click.presence", "click.first", "click.last", "clip.mask", "clip.iou", "clip.presence", "clip.tracked",
 ]  # fmt: skip
 

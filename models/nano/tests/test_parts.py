@@ -58,43 +58,35 @@ def test_neighbours_are_those_that_a_mask_may_run_into():
 def test_a_cut_takes_a_straight_part_away():
     mask = np.zeros((40, 40), dtype=bool)
     mask[5:35, 5:35] = True
+    taken = []
     for seed in range(20):
         left = clicks.cut(mask, np.random.default_rng(seed))
         assert not (left & ~mask).any()
-        assert clicks.CUT[0] - 0.05 <= 1 - left.sum() / mask.sum() <= clicks.CUT[1] + 0.05
+        taken.append(1 - left.sum() / mask.sum())
+    assert clicks.CUT[0] - 0.02 <= min(taken) < 0.06 and 0.4 < max(taken) <= clicks.CUT[1] + 0.02
     assert not clicks.cut(np.zeros((4, 4), dtype=bool), np.random.default_rng(1)).any()
 
 
 def squares() -> tuple[np.ndarray, np.ndarray]:
-    """Two objects [2,16,16] and what is beside them."""
-    truth, beside = np.zeros((2, 16, 16), dtype=bool), np.zeros((16, 16), dtype=bool)
-    truth[:, 4:12, 2:8] = True
-    beside[4:12, 8:14] = True
+    """Two objects [2,64,64] and what is beside them."""
+    truth, beside = np.zeros((2, 64, 64), dtype=bool), np.zeros((64, 64), dtype=bool)
+    truth[:, 16:48, 8:32] = True
+    beside[16:48, 32:56] = True
     return truth, beside
 
 
 def test_a_spoilt_answer_is_wrong_where_it_is_chosen_and_learns_elsewhere():
     truth, beside = squares()
     for seed in range(20):
-        given = torch.full((2, 8, 8), -3.0, requires_grad=True)
+        given = torch.full((2, 32, 32), -3.0, requires_grad=True)
         answer = tracker.Answer(given, torch.zeros(2, 1), torch.zeros(2, 1))
         tracker.spoil(answer, truth, [beside, None], np.array([True, False]), np.random.default_rng(seed))
         found, own = answer.logits[0].detach().numpy() > 0, truth[0, ::2, ::2]
         with_more, with_less = (own & ~found).sum() == 0 and (found & ~own).any(), (found & ~own).sum() == 0 and (own & ~found).any()
         assert with_more or with_less
-        assert not found[:, 7].any() and torch.equal(answer.logits[1], given[1])
+        assert not found[:, 28:].any() and torch.equal(answer.logits[1], given[1])
         answer.logits.sum().backward()
         assert given.grad[0].abs().max() == 0 and given.grad[1].min() == 1
-
-
-def test_objects_are_meant_together_with_what_is_beside_them():
-    truth, beside = squares()
-    covered = torch.from_numpy(truth[:, ::2, ::2]).float()
-    share = torch.from_numpy(beside[::2, ::2]).float()
-    meant, shares = tracker.together(truth, covered, [(beside, share), None], np.array([True, True]))
-    assert np.array_equal(meant[0], truth[0] | beside) and np.array_equal(meant[1], truth[1])
-    assert torch.equal(shares[0], covered[0] + share) and torch.equal(shares[1], covered[1])
-    assert truth[0, 4:12, 8:14].sum() == 0
 
 
 def test_boxes_of_known_overlap():
