@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { throwIfAborted } from '../contract/errors.ts';
 import { decodeRowMajor, encodeRowMajor } from '../masks/codec.ts';
-import { boundingBox } from '../masks/measure.ts';
+import { boundingBox, intersectionOverUnion } from '../masks/measure.ts';
 import type { Rle } from '../masks/rle.ts';
 import { resizeRle } from '../masks/transform.ts';
 import type { MaskAnswer, RgbImage } from '../model/model.ts';
@@ -111,7 +111,11 @@ function corrections(
 ): readonly MaskAnswer[] {
   const before = { width: held.width, height: held.height, data: decodeRowMajor(held) };
   const changed = byScore(candidates.map((candidate) => changedBy(before, candidate, further, frame)));
-  return distinct(changed).map((one) => answer(repaint(before, one, frame, media), one.score));
+  const answers = changed.map((one) => answer(repaint(before, one, frame, media), one.score));
+  // Views differ in size and place, but most candidates agree about the one region.
+  return answers.filter(({ mask }, index) =>
+    answers.slice(0, index).every((better) => intersectionOverUnion(better.mask, mask) < ALIKE),
+  );
 }
 
 function remember(earlier: EarlierAnswers, key: string, mask: Rle): void {
@@ -201,7 +205,7 @@ function byScore<T extends Candidate>(candidates: readonly T[]): readonly T[] {
 }
 
 /** Leaves out candidates that hardly differ from a better one. */
-function distinct<T extends Labelled>(candidates: readonly T[]): readonly T[] {
+function distinct(candidates: readonly Labelled[]): readonly Labelled[] {
   return candidates.filter((candidate, index) =>
     candidates
       .slice(0, index)

@@ -1,5 +1,6 @@
 import type { Sign } from '../contract/records.ts';
 import type { Candidate } from './box-cut.ts';
+import { keepParts } from './regions.ts';
 
 /** How much a change counts against a candidate, beside what it is thought to be worth by itself. */
 const CHANGE_WEIGHT = 0.5;
@@ -21,21 +22,11 @@ export interface ViewClick {
  */
 export function changedAt(held: Uint8Array, candidate: Candidate, width: number, click: ViewClick): Candidate {
   const want = click.sign === 'positive' ? 1 : 0;
-  const labels = held.slice();
-  const stack: number[] = [];
-  const take = (at: number) => {
-    if (candidate.labels[at] !== want || labels[at] === want) return;
-    labels[at] = want;
-    stack.push(at);
-  };
-  if (click.x >= 0 && click.x < width && click.y >= 0 && click.y * width < labels.length) take(click.y * width + click.x);
-  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    const x = at % width;
-    if (x > 0) take(at - 1);
-    if (x + 1 < width) take(at + 1);
-    if (at >= width) take(at - width);
-    if (at + width < labels.length) take(at + width);
-  }
+  const isInside = click.x >= 0 && click.x < width && click.y >= 0 && click.y * width < held.length;
+  const at = isInside ? click.y * width + click.x : -1;
+  const changed = held.map((label, p) => (label !== want && candidate.labels[p] === want ? 1 : 0));
+  const region = keepParts(changed, width, (id, _, { part }) => part[at] === id);
+  const labels = held.map((label, p) => (region[p] === 1 ? want : label));
   return { labels, score: candidate.score - CHANGE_WEIGHT * (1 - likeness(held, labels)) };
 }
 

@@ -77,6 +77,12 @@ describe('prompts on an image', () => {
     expect(areaOf(difference(before, first.mask))).toBeGreaterThan(0);
   });
 
+  it('has one answer where a further click changes nothing', async () => {
+    const first = await best(point(70, 50));
+    const answers = await session.segment([point(70, 50), point(2, 2, 'negative')]);
+    expect(answers.map(({ mask }) => mask)).toEqual([first.mask]);
+  });
+
   it('answers clicks alike, told one by one or at once', async () => {
     const clicks = [point(30, 50, 'negative'), point(70, 50), point(92, 50), point(60, 20, 'negative'), point(48, 55)];
     for (let count = 2; count < clicks.length; count++) await session.segment(clicks.slice(0, count));
