@@ -107,6 +107,11 @@ test('failures say what happened', async () => {
   expect(complaintsOf(['[info] Stream', '[h264 @ 0x1f] [error] no frame!'])).toEqual(['no frame!']);
 });
 
+test('a program that could not write the end of its file has failed, whatever it ends with', async () => {
+  const lines = "console.error('Error writing trailer of p.mp4: No space left on device')";
+  await expect(runProgram(process.execPath, ['-e', lines])).rejects.toMatchObject({ code: 'disk-full' });
+});
+
 test.skipIf(process.platform !== 'linux')('a full disk is told as such', async () => {
   const args = [...FFMPEG_BASE, '-f', 'lavfi', '-i', 'testsrc=duration=1', '-f', 'rawvideo', '-y', 'file:/dev/full'];
   await expect(runProgram(tools.ffmpeg.path, args)).rejects.toMatchObject({ code: 'disk-full' });

@@ -88,7 +88,8 @@ export function startProgram(program: string, args: readonly string[], options: 
     child.once('close', (code, signalName) => {
       options.signal?.removeEventListener('abort', onAbort);
       if (options.signal?.aborted || state.ended) fail(abortedError());
-      else if (code === 0) succeed();
+      // Old ffmpegs end with 0 when the disk fills up while they write the end of a file.
+      else if (code === 0 && !tellsFullDisk(tail)) succeed();
       else fail(programError(program, { code, signalName, tail }));
     });
   });
@@ -121,6 +122,10 @@ export function complaintsOf(tail: readonly string[]): readonly string[] {
     .map((line) => line.replace(/\[[^\]]* @ 0x[0-9a-f]+\] /gi, '').replace(/\[(error|fatal|panic)\] /, ''));
 }
 
+function tellsFullDisk(tail: readonly string[]): boolean {
+  return tail.some((line) => /No space left on device|Disk quota exceeded|There is not enough space on the disk/i.test(line));
+}
+
 /** What the end of a program means. */
 export function programError(
   program: string,
@@ -129,7 +134,7 @@ export function programError(
   const complaints = complaintsOf(end.tail);
   const said = complaints.slice(-3).join(' / ') || end.tail.slice(-2).join(' / ') || 'it said nothing';
   const details = { program, exitCode: end.code, signal: end.signalName, stderr: end.tail.slice(-TAIL_LINES) };
-  if (/No space left on device|Disk quota exceeded|There is not enough space on the disk/i.test(end.tail.join('\n'))) {
+  if (tellsFullDisk(end.tail)) {
     return new AppError('disk-full', say('disk-full-frames'), details);
   }
   if (end.signalName !== null) {
